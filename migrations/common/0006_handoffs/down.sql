@@ -1,0 +1,1 @@
+DROP TABLE disclosures; DROP TABLE handoff_rows; DROP TABLE handoffs;

@@ -1,0 +1,51 @@
+//! Show sealed values: a row in the log first, then a page of their own that only who asked can open, for a few minutes.
+
+use chrono::Duration;
+
+use crate::actions::audit;
+use crate::actions::audit::About;
+use crate::store::StoreError;
+use crate::store::Tx;
+use crate::store::access;
+use crate::store::access::Disclosure;
+use crate::store::travellers;
+
+/// How long the page can be opened.
+const MINUTES: i64 = 5;
+
+/// What somebody asks to see.
+#[derive(Clone, Debug)]
+pub struct Disclose {
+    /// Minted; part of the page's address.
+    pub id: String,
+    /// The session that may open the page.
+    pub owner: String,
+    /// `traveller`, or `roster` for a view of a departure with its sealed columns.
+    pub kind: String,
+    /// The traveller's or the departure's id.
+    pub subject_id: String,
+    /// For a roster: view and format.
+    pub detail: String,
+}
+
+/// Logs the reading and opens the page.
+pub fn disclose(tx: &mut Tx<'_>, command: &Disclose) -> Result<(), StoreError> {
+    let row = Disclosure {
+        id: command.id.clone(),
+        owner: command.owner.clone(),
+        kind: command.kind.clone(),
+        subject_id: command.subject_id.clone(),
+        detail: command.detail.clone(),
+        created_at: tx.stamp(),
+        expires_at: tx.stamp() + Duration::minutes(MINUTES),
+    };
+    access::insert_disclosure(tx.conn, &row)?;
+    let words = format!("sealed values shown: {} {}", command.kind, command.detail);
+    if command.kind == "traveller" {
+        let traveller = travellers::by_id(tx.conn, &command.subject_id)?;
+        let about = About { traveller: Some(&traveller.id), ..About::booking(&traveller.booking_id) };
+        audit::note(tx, "disclose", about, &words)
+    } else {
+        audit::note(tx, "disclose", About::departure(&command.subject_id), &words)
+    }
+}

@@ -1,0 +1,149 @@
+//! Judging travellers by the published rules and keeping the answer so that it can be replayed.
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::domain::eligibility;
+use crate::domain::eligibility::Applicant;
+use crate::domain::eligibility::Born;
+use crate::domain::eligibility::Code;
+use crate::domain::eligibility::DocumentType;
+use crate::domain::eligibility::Explanation;
+use crate::domain::eligibility::Occupation;
+use crate::domain::eligibility::Outcome;
+use crate::domain::eligibility::Passport;
+use crate::domain::eligibility::Role;
+use crate::domain::payment_plan::working_days_after;
+use crate::keys::TravellerKey;
+use crate::store::Conn;
+use crate::store::StoreError;
+use crate::store::Tx;
+use crate::store::decisions;
+use crate::store::decisions::DecisionRow;
+use crate::store::decisions::Prepared;
+use crate::store::departures::to_json;
+use crate::store::dossier::Offer;
+use crate::store::tx::new_id;
+
+/// Which engine decided; kept with every decision, so that an old one can be replayed by its own engine.
+pub const ENGINE: i64 = 1;
+
+/// What somebody says about themselves before booking, or later with a passport in hand. Kept sealed with the decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Statement {
+    /// Passport code of the nationality of the passport they travel on.
+    pub nationality: String,
+    /// Other nationalities held.
+    #[serde(default)]
+    pub others: Vec<String>,
+    /// Kind of document.
+    pub document: DocumentType,
+    /// Who issued it, if it is at hand.
+    #[serde(default)]
+    pub issuer: Option<String>,
+    /// When it runs out, if it is at hand.
+    #[serde(default)]
+    pub expires_on: Option<NaiveDate>,
+    /// Asked before booking.
+    pub birth_year: i32,
+    /// Once the passport is given.
+    #[serde(default)]
+    pub born_on: Option<NaiveDate>,
+    /// Kind of work.
+    pub occupation: Occupation,
+    /// Race code; none for a spectator.
+    #[serde(default)]
+    pub race: Option<String>,
+}
+
+impl Statement {
+    /// The statement as the engine reads it; the pages accept only codes of the country table.
+    pub fn applicant(&self) -> Result<Applicant, StoreError> {
+        let code = |text: &str| Code::parse(text).ok_or_else(|| StoreError::Damaged(format!("country code {text}")));
+        let nationality = code(&self.nationality)?;
+        let passport = Passport {
+            nationality,
+            issuing_state: self.issuer.as_deref().map_or(Ok(nationality), code)?,
+            document: self.document,
+            expires_on: self.expires_on,
+        };
+        Ok(Applicant {
+            passports: vec![passport],
+            other_nationalities: self.others.iter().map(|other| code(other)).collect::<Result<_, _>>()?,
+            born: Some(self.born_on.map_or(Born::Year(self.birth_year), Born::Date)),
+            occupation: self.occupation,
+            role: if self.race.is_some() { Role::Runner } else { Role::Spectator },
+            race: self.race.clone(),
+            ..Applicant::with_passport(nationality)
+        })
+    }
+}
+
+/// An answer about one person.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// The word.
+    pub outcome: Outcome,
+    /// In words, with sources.
+    pub explanation: Explanation,
+    /// Derived facts, as JSON.
+    pub facts: String,
+}
+
+/// Judges one person for an offer, as of `today`.
+pub fn judge(prepared: &Prepared, statement: &Statement, offer: &Offer, today: NaiveDate) -> Result<Judgement, StoreError> {
+    let journey = offer.journey(today)?;
+    let applicant = statement.applicant()?;
+    let decision = eligibility::decide(&prepared.rules, &applicant, &journey);
+    let answer_by = working_days_after(today, offer.terms.review_working_days);
+    Ok(Judgement {
+        outcome: decision.outcome,
+        explanation: eligibility::explain(&prepared.rules, &decision, Some(answer_by)),
+        facts: to_json(&eligibility::facts(&applicant, &journey))?,
+    })
+}
+
+/// Judges without keeping anything: the pre-check, and the pages before the last button.
+pub fn judge_now(conn: &mut Conn, statement: &Statement, offer: &Offer, today: NaiveDate) -> Result<Judgement, StoreError> {
+    let prepared = decisions::prepared(conn)?;
+    judge(&prepared, statement, offer, today)
+}
+
+/// The row that keeps a judgement: the statement sealed, the rest open.
+pub fn decision_row(
+    tx: &Tx<'_>,
+    key: &TravellerKey,
+    booking_id: &str,
+    traveller_id: &str,
+    cause: &str,
+    statement: &Statement,
+    judgement: &Judgement,
+) -> Result<DecisionRow, StoreError> {
+    let id = new_id();
+    let inputs = to_json(statement)?;
+    let sealed = key
+        .seal(&format!("decisions|inputs_sealed|{id}"), inputs.as_bytes())
+        .map_err(|e| StoreError::Damaged(e.to_string()))?;
+    Ok(DecisionRow {
+        id,
+        booking_id: booking_id.to_owned(),
+        traveller_id: traveller_id.to_owned(),
+        cause: cause.to_owned(),
+        engine: ENGINE,
+        outcome: judgement.outcome.as_str().to_owned(),
+        rule_sets: to_json(&judgement.explanation.rule_sets)?,
+        facts: judgement.facts.clone(),
+        answer: to_json(&judgement.explanation)?,
+        inputs_sealed: sealed,
+        decided_at: tx.stamp(),
+    })
+}
+
+/// Opens the statement a decision was made on.
+pub fn statement_of(key: &TravellerKey, row: &DecisionRow) -> Result<Statement, StoreError> {
+    let plain = key
+        .open(&format!("decisions|inputs_sealed|{}", row.id), &row.inputs_sealed)
+        .map_err(|e| StoreError::Damaged(e.to_string()))?;
+    serde_json::from_slice(&plain).map_err(|e| StoreError::Damaged(e.to_string()))
+}

@@ -1,0 +1,62 @@
+//! Verbs: one file and one write transaction each. Load, decide, save, post letters, note in the audit. No verb calls a verb; what
+//! several share about places, judging and letters stands first.
+
+pub mod audit;
+pub mod places;
+pub mod judging;
+pub mod posting;
+pub mod load_season;
+pub mod publish_rules;
+pub mod add_staff;
+pub mod sign_in;
+pub mod book_tour;
+pub mod join_waitlist;
+pub mod say_sent;
+pub mod give_details;
+pub mod give_leg;
+pub mod ask_link;
+pub mod ask_code;
+pub mod enter_code;
+pub mod correct_booker;
+pub mod review_booking;
+pub mod record_payment;
+pub mod record_refund;
+pub mod retake_places;
+pub mod cancel_travellers;
+pub mod release_hold;
+pub mod assign_bibs;
+pub mod send_handoff;
+pub mod receive_handoff;
+pub mod send_travel_packs;
+pub mod disclose;
+pub mod finish_task;
+pub mod retry_letter;
+pub mod deliver_letter;
+pub mod remind_details;
+pub mod close_departure;
+pub mod purge;
+
+/// Declares a verb's error: its own answers, and the store's trouble under them.
+#[macro_export]
+macro_rules! verb_error {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident $(($($field:ty),+))? => $words:literal),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, thiserror::Error)]
+        pub enum $name {
+            $($(#[$variant_doc])* #[error($words)] $variant $(($($field),+))?,)*
+            /// The database did not do its part.
+            #[error(transparent)]
+            Store(#[from] $crate::store::StoreError),
+        }
+
+        impl $crate::store::VerbError for $name {
+            fn store(&self) -> Option<&$crate::store::StoreError> {
+                #[allow(unreachable_patterns, reason = "a verb may have no answers of its own")]
+                match self {
+                    Self::Store(error) => Some(error),
+                    _ => None,
+                }
+            }
+        }
+    };
+}

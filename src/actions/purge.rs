@@ -1,0 +1,49 @@
+//! Forget what is no longer needed: travellers' keys some time after the tour, letters, packs, codes, sessions.
+
+use chrono::Duration;
+
+use crate::actions::audit;
+use crate::actions::audit::About;
+use crate::store::StoreError;
+use crate::store::Tx;
+use crate::store::access;
+use crate::store::departures;
+use crate::store::desk;
+use crate::store::handoffs;
+use crate::store::letters;
+use crate::store::sealed;
+use crate::store::travellers;
+use crate::store::travellers::Traveller;
+
+/// Travellers in one run at most.
+const AT_ONCE: i64 = 500;
+
+/// Purges what is due today. Answers how many travellers were erased.
+pub fn purge(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
+    let today = tx.now().date_naive();
+    let mut erased = 0;
+    for (departure, _) in departures::all(tx.conn)? {
+        let days = Duration::days(i64::from(departure.plan_terms()?.purge_days));
+        if departure.ends_on + days > today {
+            continue;
+        }
+        for traveller in travellers::to_purge(tx.conn, &departure.id, AT_ONCE)? {
+            sealed::erase(tx.conn, &traveller.id)?;
+            let row = Traveller {
+                passport_last4: String::new(),
+                passport_hash: String::new(),
+                purged_at: Some(tx.stamp()),
+                ..traveller
+            };
+            travellers::update(tx.conn, &row)?;
+            let about = About { traveller: Some(&row.id), ..About::booking(&row.booking_id) };
+            audit::note(tx, "purge", about, "personal values erased")?;
+            erased += 1;
+        }
+    }
+    letters::purge(tx.conn, today)?;
+    handoffs::purge(tx.conn, today)?;
+    desk::purge_waitlist(tx.conn, today)?;
+    access::purge(tx.conn, tx.by.at.naive_utc())?;
+    Ok(erased)
+}

@@ -1,0 +1,155 @@
+//! Send a numbered pack to a recipient: its rows are fixed now, and the letter carries only a link.
+
+use chrono::Duration;
+
+use crate::actions::audit;
+use crate::actions::audit::About;
+use crate::actions::posting;
+use crate::actions::posting::Address;
+use crate::documents::roster_table;
+use crate::domain::roster;
+use crate::domain::roster::RecipientJob;
+use crate::mail::facts::PackFacts;
+use crate::mail::letters;
+use crate::store::StoreError;
+use crate::store::Tx;
+use crate::store::agencies;
+use crate::store::departures::to_json;
+use crate::store::dossier::Offer;
+use crate::store::handoffs;
+use crate::store::handoffs::Handoff;
+use crate::store::handoffs::HandoffRow;
+use crate::store::rosters::Reach;
+use crate::store::rosters::Roster;
+use crate::store::sealed;
+use crate::store::tx::new_id;
+
+/// A pack to send.
+#[derive(Clone, Debug)]
+pub struct SendHandoff {
+    /// Minted.
+    pub handoff_id: String,
+    /// Of which departure.
+    pub departure_code: String,
+    /// To whom.
+    pub recipient_id: String,
+    /// Of the form: a second press sends nothing.
+    pub once_key: String,
+}
+
+crate::verb_error! {
+    /// Why no pack was sent.
+    SendHandoffError {
+        /// Nobody's deposit is in.
+        Nobody => "nobody of this departure is confirmed yet",
+    }
+}
+
+/// Fixes the rows, keeps the pack and posts its letter. Answers the pack's number.
+pub fn send_handoff(tx: &mut Tx<'_>, command: &SendHandoff) -> Result<i64, SendHandoffError> {
+    if let Some((_, number)) = crate::store::bookings::once_result(tx.conn, &command.once_key)? {
+        return Ok(number.parse().unwrap_or_default());
+    }
+    let offer = Offer::by_code(tx.conn, &command.departure_code)?;
+    let (recipient, partner) = agencies::recipient(tx.conn, &command.recipient_id)?;
+    let job: RecipientJob =
+        recipient.job.parse().map_err(|_| StoreError::Damaged(format!("job {}", recipient.job)))?;
+    let number = handoffs::next_number(tx.conn, &offer.departure.id)?;
+    crate::store::bookings::bind_once(tx.conn, &command.once_key, "", &number.to_string(), tx.by.at.naive_utc())?;
+    let rows = rows(tx, &offer, job, &command.handoff_id)?;
+    if rows.is_empty() {
+        return Err(SendHandoffError::Nobody);
+    }
+    let columns: Vec<&str> = roster::columns_for_job(job).iter().map(|column| column.key).collect();
+    let pack = Handoff {
+        id: command.handoff_id.clone(),
+        departure_id: offer.departure.id.clone(),
+        number,
+        recipient_id: recipient.id.clone(),
+        job: job.as_str().to_owned(),
+        column_keys: columns.join(" "),
+        summary: format!("{} travellers", rows.len()),
+        link_version: 1,
+        sent_by: tx.by.actor.clone(),
+        sent_at: tx.stamp(),
+        opened_at: None,
+        received_at: None,
+        received_how: String::new(),
+        purge_on: offer.deadlines().purge_on,
+    };
+    handoffs::insert(tx.conn, &pack, &rows)?;
+    post(tx, &offer, &pack, &recipient, &partner.name, rows.len())?;
+    let about = About::departure(&offer.departure.id);
+    audit::note(tx, "send_handoff", about, &format!("pack no. {number} to {}, {}", recipient.code, pack.summary))?;
+    Ok(number)
+}
+
+/// A line per traveller: open cells in words, sealed ones under the traveller's own key.
+fn rows(tx: &mut Tx<'_>, offer: &Offer, job: RecipientJob, handoff_id: &str) -> Result<Vec<HandoffRow>, StoreError> {
+    let columns = roster::columns_for_job(job);
+    let roster = Roster::load(tx.conn, offer, Reach::Firm)?;
+    let people = roster_table::people_of(job.view(), &roster.people);
+    let ids: Vec<String> = people.iter().map(|person| person.traveller.id.clone()).collect();
+    let values = sealed::get_all(tx.conn, tx.keys, &ids, &roster_table::sealed_fields(&columns))?;
+    let keys: std::collections::BTreeMap<_, _> = sealed::keys_of(tx.conn, tx.keys, &ids)?.into_iter().collect();
+    let mut rows = Vec::new();
+    for (position, person) in (1..).zip(&people) {
+        let Some(key) = keys.get(&person.traveller.id) else { continue };
+        let words = |sealed: bool| {
+            let theirs = columns.iter().filter(|column| column.sealed == sealed);
+            theirs
+                .map(|column| {
+                    let cell = roster_table::cell(column, position, person, Some(&values));
+                    (column.key, roster_table::in_words(&cell))
+                })
+                .collect::<std::collections::BTreeMap<_, _>>()
+        };
+        let id = new_id();
+        let closed = to_json(&words(true))?;
+        let sealed = key
+            .seal(&format!("handoff_rows|sealed|{id}"), closed.as_bytes())
+            .map_err(|e| StoreError::Damaged(e.to_string()))?;
+        rows.push(HandoffRow {
+            id,
+            handoff_id: handoff_id.to_owned(),
+            traveller_id: person.traveller.id.clone(),
+            position,
+            open_values: to_json(&words(false))?,
+            sealed,
+        });
+    }
+    Ok(rows)
+}
+
+fn post(
+    tx: &mut Tx<'_>,
+    offer: &Offer,
+    pack: &Handoff,
+    recipient: &agencies::Recipient,
+    partner: &str,
+    travellers: usize,
+) -> Result<(), StoreError> {
+    let agency = agencies::agency(tx.conn)?.ok_or(StoreError::NotFound)?;
+    let facts = PackFacts {
+        agency: posting::agency_facts(&agency),
+        recipient_name: recipient.name.clone(),
+        partner_name: partner.to_owned(),
+        departure_code: offer.departure.code.clone(),
+        tour_name: offer.departure.tour_name.clone(),
+        gateway: offer.departure.gateway.clone(),
+        gateway_on: offer.departure.gateway_on,
+        number: pack.number,
+        job_words: pack.job.replace('_', " "),
+        travellers,
+        summary: pack.summary.clone(),
+    };
+    let written = letters::pack(&facts).map_err(|e| StoreError::Damaged(e.to_string()))?;
+    let address = Address {
+        booking_id: None,
+        subject_id: &pack.id,
+        link_version: pack.link_version,
+        to: &recipient.email,
+        purge_on: pack.purge_on.max(tx.now().date_naive() + Duration::days(30)),
+    };
+    posting::post(tx, &written, &address, "", &format!("handoff:{}", pack.id))
+}

@@ -1,0 +1,35 @@
+//! Tell each booker of a departure that the travel packs are ready, with the calendar.
+
+use crate::actions::audit;
+use crate::actions::audit::About;
+use crate::actions::posting;
+use crate::documents::travel_calendar;
+use crate::documents::travel_calendar::Subject;
+use crate::mail::letters;
+use crate::store::StoreError;
+use crate::store::Tx;
+use crate::store::dossier::Dossier;
+use crate::store::dossier::Offer;
+use crate::store::rosters::Reach;
+use crate::store::rosters::Roster;
+
+/// Posts a letter to each confirmed booking; the same day only once. Answers how many bookings there are.
+pub fn send_travel_packs(tx: &mut Tx<'_>, departure_code: &str) -> Result<usize, StoreError> {
+    let offer = Offer::by_code(tx.conn, departure_code)?;
+    let roster = Roster::load(tx.conn, &offer, Reach::Firm)?;
+    let mut bookings: Vec<String> = roster.people.iter().map(|person| person.booking.id.clone()).collect();
+    bookings.sort();
+    bookings.dedup();
+    for id in &bookings {
+        let dossier = Dossier::load(tx.conn, id)?;
+        let races = dossier.going().filter_map(|traveller| traveller.race_id.as_deref()).collect();
+        let subject = Subject { id, races, sequence: 1, cancelled: false };
+        let calendar = travel_calendar::calendar(&dossier.agency, &dossier.offer, &subject, tx.now())?;
+        let key = format!("booking:{}:travel_pack:{}", dossier.booking.reference, tx.now().date_naive());
+        let facts = posting::facts(&dossier)?;
+        posting::post_to_booker(tx, &dossier, letters::travel_pack(&facts), &calendar, &key)?;
+    }
+    let about = About::departure(&offer.departure.id);
+    audit::note(tx, "send_travel_packs", about, &format!("{} bookings", bookings.len()))?;
+    Ok(bookings.len())
+}

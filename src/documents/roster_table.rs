@@ -1,0 +1,145 @@
+//! A view of the roster as a table of cells: the same cells go on the screen, into files and into packs.
+
+use std::collections::BTreeMap;
+
+use crate::documents::table::Cell;
+use crate::documents::table::Column as TableColumn;
+use crate::documents::table::Kind;
+use crate::documents::table::Table;
+use crate::domain::booking::Status;
+use crate::domain::country;
+use crate::domain::passport;
+use crate::domain::roster::Column;
+use crate::domain::roster::Field;
+use crate::domain::roster::View;
+use crate::filters;
+use crate::store::rosters::Person;
+use crate::store::sealed;
+
+/// Sealed values by traveller and field, opened or masked by the caller.
+pub type SealedValues = BTreeMap<(String, &'static str), String>;
+
+/// The sealed fields that some columns need.
+pub fn sealed_fields(columns: &[&Column]) -> Vec<sealed::Field> {
+    columns.iter().filter_map(|column| sealed_field(column.field)).collect()
+}
+
+fn sealed_field(field: Field) -> Option<sealed::Field> {
+    match field {
+        Field::BirthDate => Some(sealed::Field::BirthDate),
+        Field::PassportNumber => Some(sealed::Field::PassportNumber),
+        Field::Phone => Some(sealed::Field::Phone),
+        Field::Diet => Some(sealed::Field::Diet),
+        _ => None,
+    }
+}
+
+/// The people a view shows, in its order: rooms by number, runners by bib, everybody else by name.
+pub fn people_of(view: View, people: &[Person]) -> Vec<&Person> {
+    let mut shown: Vec<&Person> =
+        people.iter().filter(|person| person.role().is_ok_and(|role| view.shows(role))).collect();
+    match view {
+        View::Rooming => shown.sort_by_key(|person| person.room.as_ref().map_or(usize::MAX, |room| room.0)),
+        View::StartList => shown.sort_by_key(|person| {
+            let bib = person.entry.as_ref().and_then(|entry| entry.bib);
+            (bib.is_none(), bib, person.traveller.sort_key.clone())
+        }),
+        View::Arrivals => shown.sort_by_key(|person| {
+            let at = person.way_in.as_ref().map(|leg| leg.local_at);
+            (at.is_none(), at, person.traveller.sort_key.clone())
+        }),
+        View::Manifest => shown.sort_by(|a, b| a.traveller.machine_name.cmp(&b.traveller.machine_name)),
+    }
+    shown
+}
+
+/// The table of some columns. `values` holds what is sealed; without it the cell shows that something is kept, and no more.
+pub fn table(title: &str, columns: &[&Column], people: &[&Person], values: Option<&SealedValues>, note: &str) -> Table {
+    let head = columns
+        .iter()
+        .map(|column| TableColumn { title: column.title.to_owned(), kind: kind(column.field) })
+        .collect();
+    let rows = (1..)
+        .zip(people)
+        .map(|(number, person)| columns.iter().map(|column| cell(column, number, person, values)).collect())
+        .collect();
+    Table { title: title.to_owned(), columns: head, rows, note: note.to_owned() }
+}
+
+fn kind(field: Field) -> Kind {
+    match field {
+        Field::Number | Field::Bib | Field::Room => Kind::Number,
+        Field::PassportExpiry | Field::BirthDate => Kind::Date,
+        _ => Kind::Text,
+    }
+}
+
+/// One cell of a person's row.
+pub fn cell(column: &Column, number: i64, person: &Person, values: Option<&SealedValues>) -> Cell {
+    if let Some(field) = sealed_field(column.field) {
+        return sealed_cell(field, person, values);
+    }
+    let traveller = &person.traveller;
+    let text = |text: &str| if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) };
+    match column.field {
+        Field::Number => Cell::Number(number),
+        Field::FamilyName => text(&traveller.family_name),
+        Field::GivenNames => text(&traveller.given_names),
+        Field::MachineName => text(&traveller.machine_name),
+        Field::Sex => text(&traveller.sex),
+        Field::Nationality => text(nationality(&traveller.nationality, column.views == [View::StartList])),
+        Field::PassportExpiry => traveller.passport_expires_on.map_or(Cell::Empty, Cell::Date),
+        Field::Role => text(&traveller.role),
+        Field::Race => text(&person.race_name),
+        Field::Bib => person.entry.as_ref().and_then(|entry| entry.bib).map_or(Cell::Empty, Cell::Number),
+        Field::Room => person.room.as_ref().map_or(Cell::Empty, |room| Cell::Text(format!("{} ({})", room.0, room.1))),
+        Field::RoomMate => text(person.room.as_ref().map_or("", |room| room.2.as_str())),
+        Field::ArrivalMode => text(person.way_in.as_ref().map_or("", |leg| leg.mode.as_str())),
+        Field::ArrivalNumber => text(person.way_in.as_ref().map_or("", |leg| leg.number.as_str())),
+        Field::ArrivalPlace => text(person.way_in.as_ref().map_or("", |leg| leg.place.as_str())),
+        Field::ArrivalTime => person.way_in.as_ref().map_or(Cell::Empty, |leg| Cell::Moment(leg.local_at)),
+        Field::HomeLeg => text(&person.way_home.as_ref().map_or_else(String::new, |leg| {
+            format!("{} {} {}, {}", leg.mode, leg.number, leg.place, leg.local_at.format("%a %-d %b %H:%M"))
+        })),
+        Field::Reference => text(&person.booking.reference),
+        Field::Status => text(person.booking.status().map_or("", Status::label)),
+        Field::BirthDate | Field::PassportNumber | Field::Phone | Field::Diet => Cell::Empty,
+    }
+}
+
+/// Start lists use the codes of sport, every other list those of passports.
+fn nationality(code: &str, of_sport: bool) -> &str {
+    match country::by_code(code) {
+        Some(country) if of_sport => country.ioc,
+        _ => code,
+    }
+}
+
+fn sealed_cell(field: sealed::Field, person: &Person, values: Option<&SealedValues>) -> Cell {
+    let traveller = &person.traveller;
+    let Some(values) = values else {
+        let kept = traveller.details_at.is_some();
+        return match field {
+            sealed::Field::PassportNumber if kept => Cell::Text(passport::masked(&traveller.passport_last4)),
+            _ if kept => Cell::Text("•••".to_owned()),
+            _ => Cell::Empty,
+        };
+    };
+    let Some(value) = values.get(&(traveller.id.clone(), field.as_str())) else { return Cell::Empty };
+    match (field, value.parse()) {
+        (sealed::Field::BirthDate, Ok(date)) => Cell::Date(date),
+        _ => Cell::Text(value.clone()),
+    }
+}
+
+/// A cell in words, for pages and packs.
+pub fn in_words(cell: &Cell) -> String {
+    match cell {
+        Cell::Empty => String::new(),
+        Cell::Text(text) => text.clone(),
+        Cell::Number(number) => number.to_string(),
+        Cell::Amount { minor, .. } => minor.to_string(),
+        Cell::Date(date) => filters::day(*date),
+        Cell::Moment(at) => at.format("%a %-d %b %Y, %H:%M").to_string(),
+    }
+}

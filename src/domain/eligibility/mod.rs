@@ -1,0 +1,71 @@
+//! Who may come: five authorities, their dated rules as data, and decisions that explain themselves.
+//!
+//! A rule set is one readable TOML document ([`RuleSet::parse`]); [`Rules`] holds those in force and chooses
+//! the ones a [`Journey`] falls under; [`decide`] answers with indexes into them and no text; [`explain`]
+//! makes the words at the edge. No country and no city is known here: they come from the documents.
+
+mod wording;
+
+mod code;
+mod outcome;
+mod journey;
+mod applicant;
+mod facts;
+mod fault;
+mod members;
+mod matching;
+mod rule_set;
+mod written;
+mod reader;
+mod document;
+mod rules;
+mod proofread;
+mod decision;
+mod crossing;
+mod decide;
+mod explanation;
+mod explain;
+
+#[cfg(test)]
+mod tests;
+
+pub use self::applicant::Applicant;
+pub use self::applicant::Born;
+pub use self::applicant::DocumentType;
+pub use self::applicant::Occupation;
+pub use self::applicant::Passport;
+pub use self::applicant::Role;
+pub use self::applicant::Visit;
+pub use self::code::Code;
+pub use self::decide::decide;
+pub use self::decide::decide_facts;
+pub use self::decision::Crossing;
+pub use self::decision::Decision;
+pub use self::decision::PassportDecision;
+pub use self::decision::Reason;
+pub use self::decision::Why;
+pub use self::explain::explain;
+pub use self::explanation::Authorities;
+pub use self::explanation::AuthorityAnswer;
+pub use self::explanation::CrossingInWords;
+pub use self::explanation::Explanation;
+pub use self::explanation::OtherPassport;
+pub use self::explanation::ProposedPassport;
+pub use self::explanation::ReasonInWords;
+pub use self::explanation::RuleSetUsed;
+pub use self::explanation::Task;
+pub use self::facts::Facts;
+pub use self::facts::facts;
+pub use self::fault::RuleFault;
+pub use self::journey::Journey;
+pub use self::journey::Mode;
+pub use self::journey::NamedDate;
+pub use self::outcome::Authority;
+pub use self::outcome::Outcome;
+pub use self::proofread::Remark;
+pub use self::rule_set::Condition;
+pub use self::rule_set::Rule;
+pub use self::rule_set::RuleSet;
+pub use self::rule_set::Scope;
+pub use self::rules::RuleClash;
+pub use self::rules::Rules;

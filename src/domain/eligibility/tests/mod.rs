@@ -1,0 +1,11 @@
+//! What the engine must answer: the cases of the domain, properties over all of them, and documents that are
+//! refused.
+
+mod fixtures;
+
+mod cases;
+mod crossings;
+mod matching;
+mod documents;
+mod elsewhere;
+mod properties;

@@ -1,0 +1,326 @@
+//! The keyring: the only secret. It seals personal values, derives links and one-time codes, and lives outside the database.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use chacha20poly1305::KeyInit;
+use chacha20poly1305::XChaCha20Poly1305;
+use chacha20poly1305::XNonce;
+use chacha20poly1305::aead::Aead;
+use chacha20poly1305::aead::Payload;
+use data_encoding::BASE64URL_NOPAD;
+use hkdf::Hkdf;
+use hmac::Hmac;
+use hmac::Mac;
+use sha2::Digest;
+use sha2::Sha256;
+use subtle::ConstantTimeEq;
+
+const KEY_BYTES: usize = 32;
+const NONCE_BYTES: usize = 24;
+const LINK_BYTES: usize = 24;
+
+/// What a derived key is for. Nothing made for one purpose is accepted for another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// The link to a booking that its letters carry.
+    BookingLink,
+    /// The link to a pack that the partner's letter carries.
+    HandoffLink,
+    /// Six digits sent to an address.
+    Code,
+    /// The answers of a form on its way, in a hidden field.
+    Draft,
+    /// Equality of passport numbers.
+    PassportHash,
+    /// The second factor of staff.
+    Totp,
+    /// The wrapping of travellers' keys.
+    Wrap,
+}
+
+impl Purpose {
+    fn label(self) -> &'static str {
+        match self {
+            Self::BookingLink => "booking-link",
+            Self::HandoffLink => "handoff-link",
+            Self::Code => "code",
+            Self::Draft => "draft",
+            Self::PassportHash => "passport-hash",
+            Self::Totp => "totp",
+            Self::Wrap => "wrap",
+        }
+    }
+}
+
+/// Why a key file or a sealed value cannot be used. The sentence is for whoever runs the program.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The file is missing or cannot be read.
+    #[error("the key file {path} cannot be read ({reason}); make one with: startline keys new {path}")]
+    Unreadable {
+        /// Where it was looked for.
+        path: String,
+        /// What the system said.
+        reason: String,
+    },
+    /// The file can be read by others than its owner.
+    #[error("the key file {0} can be read by others; make it private with: chmod 600 {0}")]
+    Exposed(String),
+    /// The file does not hold a keyring.
+    #[error("the key file {0} holds no keyring: each line is a name, a space and 32 bytes in base64url")]
+    Malformed(String),
+    /// The machine gave no random bytes.
+    #[error("the machine gave no random bytes")]
+    NoRandomness,
+    /// The value was sealed under another key, for another place, or was altered.
+    #[error("a sealed value cannot be opened")]
+    Unopenable,
+}
+
+/// The master keys by name; the newest seals, all of them open.
+#[derive(Clone)]
+pub struct Keyring {
+    keys: BTreeMap<String, [u8; KEY_BYTES]>,
+    current: String,
+}
+
+impl std::fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Keyring({} keys)", self.keys.len())
+    }
+}
+
+/// One traveller's own key. Dropped after use; destroying its wrapped form erases what it sealed.
+pub struct TravellerKey {
+    key: [u8; KEY_BYTES],
+    keyring_id: String,
+}
+
+/// A traveller's key as the database keeps it.
+#[derive(Clone, Debug)]
+pub struct Wrapped {
+    /// Which master key wrapped it.
+    pub keyring_id: String,
+    /// Nonce and ciphertext.
+    pub bytes: Vec<u8>,
+}
+
+impl Keyring {
+    /// A new keyring of one random key.
+    pub fn generate() -> Result<Self, KeyError> {
+        let key = random_bytes::<KEY_BYTES>()?;
+        Ok(Self { keys: BTreeMap::from([("k1".to_owned(), key)]), current: "k1".to_owned() })
+    }
+
+    /// Reads a key file: a line a key, the last one is the newest. Refuses a file that others can read.
+    pub fn load(path: &Path) -> Result<Self, KeyError> {
+        let shown = path.display().to_string();
+        let unreadable = |e: std::io::Error| KeyError::Unreadable { path: shown.clone(), reason: e.to_string() };
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            if std::fs::metadata(path).map_err(unreadable)?.permissions().mode() & 0o077 != 0 {
+                return Err(KeyError::Exposed(shown));
+            }
+        }
+        let text = std::fs::read_to_string(path).map_err(unreadable)?;
+        Self::parse(&text).ok_or(KeyError::Malformed(shown))
+    }
+
+    /// Writes the keyring for its owner alone; never over an existing file.
+    pub fn save(&self, path: &Path) -> std::io::Result<()> {
+        use std::io::Write;
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt;
+            options.mode(0o600);
+        }
+        let mut file = options.open(path)?;
+        for (name, key) in &self.keys {
+            writeln!(file, "{name} {}", BASE64URL_NOPAD.encode(key))?;
+        }
+        file.sync_all()
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let mut keys = BTreeMap::new();
+        let mut current = None;
+        for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            let (name, encoded) = line.split_once(' ')?;
+            let key = BASE64URL_NOPAD.decode(encoded.trim().as_bytes()).ok()?.try_into().ok()?;
+            keys.insert(name.to_owned(), key);
+            current = Some(name.to_owned());
+        }
+        Some(Self { keys, current: current? })
+    }
+
+    /// A fresh key for a traveller, and its wrapped form for the database.
+    pub fn new_traveller_key(&self, traveller_id: &str) -> Result<(TravellerKey, Wrapped), KeyError> {
+        let key = random_bytes::<KEY_BYTES>()?;
+        let aad = format!("traveller_keys|wrapped|{traveller_id}|{}", self.current);
+        let bytes = seal(&self.derived(&self.current, Purpose::Wrap)?, &aad, &key)?;
+        let keyring_id = self.current.clone();
+        Ok((TravellerKey { key, keyring_id: keyring_id.clone() }, Wrapped { keyring_id, bytes }))
+    }
+
+    /// Opens a traveller's wrapped key.
+    pub fn traveller_key(&self, traveller_id: &str, wrapped: &Wrapped) -> Result<TravellerKey, KeyError> {
+        let aad = format!("traveller_keys|wrapped|{traveller_id}|{}", wrapped.keyring_id);
+        let plain = open(&self.derived(&wrapped.keyring_id, Purpose::Wrap)?, &aad, &wrapped.bytes)?;
+        let key = plain.try_into().map_err(|_| KeyError::Unopenable)?;
+        Ok(TravellerKey { key, keyring_id: wrapped.keyring_id.clone() })
+    }
+
+    /// Seals text under a purpose key, as one URL-safe word (drafts, second factors).
+    pub fn seal_text(&self, purpose: Purpose, context: &str, plain: &[u8]) -> Result<String, KeyError> {
+        let sealed = seal(&self.derived(&self.current, purpose)?, context, plain)?;
+        Ok(BASE64URL_NOPAD.encode(&sealed))
+    }
+
+    /// Opens what `seal_text` made for the same purpose and context, under any key of the ring.
+    pub fn open_text(&self, purpose: Purpose, context: &str, word: &str) -> Result<Vec<u8>, KeyError> {
+        let sealed = BASE64URL_NOPAD.decode(word.as_bytes()).map_err(|_| KeyError::Unopenable)?;
+        for name in self.keys.keys() {
+            if let Ok(plain) = open(&self.derived(name, purpose)?, context, &sealed) {
+                return Ok(plain);
+            }
+        }
+        Err(KeyError::Unopenable)
+    }
+
+    /// The secret part of a link to `id`; a raised `version` ends every earlier link.
+    pub fn link_secret(&self, purpose: Purpose, id: &str, version: i64) -> Result<String, KeyError> {
+        self.link_secret_under(&self.current, purpose, id, version)
+    }
+
+    /// Whether `secret` opens `id` at this version, compared in constant time.
+    pub fn is_link_secret(&self, purpose: Purpose, id: &str, version: i64, secret: &str) -> bool {
+        self.keys.keys().any(|name| {
+            self.link_secret_under(name, purpose, id, version)
+                .is_ok_and(|right| right.as_bytes().ct_eq(secret.as_bytes()).into())
+        })
+    }
+
+    fn link_secret_under(&self, key: &str, purpose: Purpose, id: &str, version: i64) -> Result<String, KeyError> {
+        let mac = self.mac(key, purpose, &format!("{id}|{version}"))?;
+        Ok(BASE64URL_NOPAD.encode(mac.get(..LINK_BYTES).unwrap_or_default()))
+    }
+
+    /// The six digits that belong to a code's row; they are stored nowhere.
+    pub fn code_digits(&self, code_id: &str) -> Result<String, KeyError> {
+        let mac = self.mac(&self.current, Purpose::Code, code_id)?;
+        let head = mac.iter().take(8).fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte));
+        Ok(format!("{:06}", head % 1_000_000))
+    }
+
+    /// Keyed equality of passport numbers (issuer and number), in base64url.
+    pub fn passport_hash(&self, issuer: &str, number: &str) -> Result<String, KeyError> {
+        let first = self.keys.keys().next().cloned().unwrap_or_default();
+        Ok(BASE64URL_NOPAD.encode(&self.mac(&first, Purpose::PassportHash, &format!("{issuer}|{number}"))?))
+    }
+
+    fn derived(&self, name: &str, purpose: Purpose) -> Result<[u8; KEY_BYTES], KeyError> {
+        let master = self.keys.get(name).ok_or(KeyError::Unopenable)?;
+        let mut out = [0_u8; KEY_BYTES];
+        let info = format!("startline/1/{}", purpose.label());
+        Hkdf::<Sha256>::new(None, master).expand(info.as_bytes(), &mut out).map_err(|_| KeyError::Unopenable)?;
+        Ok(out)
+    }
+
+    fn mac(&self, name: &str, purpose: Purpose, message: &str) -> Result<Vec<u8>, KeyError> {
+        let key = self.derived(name, purpose)?;
+        let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(&key).map_err(|_| KeyError::Unopenable)?;
+        mac.update(message.as_bytes());
+        Ok(mac.finalize().into_bytes().to_vec())
+    }
+}
+
+impl TravellerKey {
+    /// Seals a value for one place (`table|column|row`), so that ciphertexts cannot be swapped.
+    pub fn seal(&self, place: &str, plain: &[u8]) -> Result<Vec<u8>, KeyError> {
+        seal(&self.key, &format!("{place}|{}", self.keyring_id), plain)
+    }
+
+    /// Opens what was sealed for the same place.
+    pub fn open(&self, place: &str, sealed: &[u8]) -> Result<Vec<u8>, KeyError> {
+        open(&self.key, &format!("{place}|{}", self.keyring_id), sealed)
+    }
+}
+
+/// 256 random bits as one URL-safe word: session cookies, form keys.
+pub fn random_word() -> Result<String, KeyError> {
+    Ok(BASE64URL_NOPAD.encode(&random_bytes::<KEY_BYTES>()?))
+}
+
+/// `N` random bytes from the operating system.
+pub fn random_bytes<const N: usize>() -> Result<[u8; N], KeyError> {
+    let mut bytes = [0_u8; N];
+    getrandom::fill(&mut bytes).map_err(|_| KeyError::NoRandomness)?;
+    Ok(bytes)
+}
+
+/// SHA-256 in hexadecimal: document versions, session ids.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    data_encoding::HEXLOWER.encode(&Sha256::digest(bytes))
+}
+
+fn seal(key: &[u8; KEY_BYTES], aad: &str, plain: &[u8]) -> Result<Vec<u8>, KeyError> {
+    let nonce = random_bytes::<NONCE_BYTES>()?;
+    let payload = Payload { msg: plain, aad: aad.as_bytes() };
+    let sealed = XChaCha20Poly1305::new(key.into())
+        .encrypt(&XNonce::from(nonce), payload)
+        .map_err(|_| KeyError::Unopenable)?;
+    Ok([nonce.as_slice(), &sealed].concat())
+}
+
+fn open(key: &[u8; KEY_BYTES], aad: &str, sealed: &[u8]) -> Result<Vec<u8>, KeyError> {
+    let (nonce, cipher) = sealed.split_at_checked(NONCE_BYTES).ok_or(KeyError::Unopenable)?;
+    let nonce: [u8; NONCE_BYTES] = nonce.try_into().map_err(|_| KeyError::Unopenable)?;
+    let payload = Payload { msg: cipher, aad: aad.as_bytes() };
+    XChaCha20Poly1305::new(key.into()).decrypt(&XNonce::from(nonce), payload).map_err(|_| KeyError::Unopenable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sealed_value_opens_only_in_its_own_place() {
+        let ring = Keyring::generate().unwrap();
+        let (key, wrapped) = ring.new_traveller_key("t1").unwrap();
+        let sealed = key.seal("sealed_values|sealed|t1/passport", b"L898902C3").unwrap();
+        let again = ring.traveller_key("t1", &wrapped).unwrap();
+        assert_eq!(again.open("sealed_values|sealed|t1/passport", &sealed).unwrap(), b"L898902C3");
+        assert!(again.open("sealed_values|sealed|t2/passport", &sealed).is_err());
+        assert!(ring.traveller_key("t2", &wrapped).is_err());
+    }
+
+    #[test]
+    fn nothing_made_for_one_purpose_is_taken_for_another() {
+        let ring = Keyring::generate().unwrap();
+        let link = ring.link_secret(Purpose::BookingLink, "b1", 1).unwrap();
+        assert!(ring.is_link_secret(Purpose::BookingLink, "b1", 1, &link));
+        assert!(!ring.is_link_secret(Purpose::HandoffLink, "b1", 1, &link));
+        assert!(!ring.is_link_secret(Purpose::BookingLink, "b1", 2, &link));
+        assert!(!ring.is_link_secret(Purpose::BookingLink, "b2", 1, &link));
+        let word = ring.seal_text(Purpose::Draft, "book", b"answers").unwrap();
+        assert!(ring.open_text(Purpose::Totp, "book", &word).is_err());
+        assert!(ring.open_text(Purpose::Draft, "other", &word).is_err());
+        assert_eq!(ring.open_text(Purpose::Draft, "book", &word).unwrap(), b"answers");
+    }
+
+    #[test]
+    fn a_key_file_that_others_can_read_is_refused() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keys");
+        Keyring::generate().unwrap().save(&path).unwrap();
+        assert!(Keyring::load(&path).is_ok());
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(matches!(Keyring::load(&path), Err(KeyError::Exposed(_))));
+        assert!(matches!(Keyring::load(&folder.path().join("none")), Err(KeyError::Unreadable { .. })));
+    }
+}

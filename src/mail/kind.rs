@@ -1,0 +1,111 @@
+//! The kinds of letters.
+
+use std::str::FromStr;
+
+use crate::domain::booking::UnknownWord;
+
+/// Why a letter was written. Kept as `as_str`, shown to the desk as `label`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum Kind {
+    /// A booking came in and its places are kept.
+    BookingReceived,
+    /// A booking came in that staff must look at.
+    InReview,
+    /// The review ended with a yes.
+    Accepted,
+    /// The review ended with a no.
+    Declined,
+    /// The deposit is in: the confirmation, with the calendar file.
+    DepositReceived,
+    /// Money came, but not enough.
+    ShortPayment,
+    /// Nothing is owed.
+    PaidInFull,
+    /// Passports or journeys are missing.
+    DetailsWanted,
+    /// The hold ended without money.
+    HoldLapsed,
+    /// A booking, or a traveller of it, was called off.
+    Cancelled,
+    /// A one-time code.
+    Code,
+    /// "Send me my link".
+    Link,
+    /// A partner's pack is ready.
+    Pack,
+    /// The runner's own pack is ready.
+    TravelPack,
+    /// The address letters go to was corrected; written to the one before.
+    AddressChanged,
+}
+
+impl Kind {
+    /// Every kind, in the order of a booking's life.
+    pub const ALL: [Kind; 15] = [
+        Kind::BookingReceived,
+        Kind::InReview,
+        Kind::Accepted,
+        Kind::Declined,
+        Kind::DepositReceived,
+        Kind::ShortPayment,
+        Kind::PaidInFull,
+        Kind::DetailsWanted,
+        Kind::HoldLapsed,
+        Kind::Cancelled,
+        Kind::Code,
+        Kind::Link,
+        Kind::Pack,
+        Kind::TravelPack,
+        Kind::AddressChanged,
+    ];
+
+    /// The stored word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::BookingReceived => "booking_received",
+            Kind::InReview => "in_review",
+            Kind::Accepted => "accepted",
+            Kind::Declined => "declined",
+            Kind::DepositReceived => "deposit_received",
+            Kind::ShortPayment => "short_payment",
+            Kind::PaidInFull => "paid_in_full",
+            Kind::DetailsWanted => "details_wanted",
+            Kind::HoldLapsed => "hold_lapsed",
+            Kind::Cancelled => "cancelled",
+            Kind::Code => "code",
+            Kind::Link => "link",
+            Kind::Pack => "pack",
+            Kind::TravelPack => "travel_pack",
+            Kind::AddressChanged => "address_changed",
+        }
+    }
+
+    /// What the desk reads.
+    pub fn label(self) -> &'static str {
+        match self {
+            Kind::BookingReceived => "Booking received",
+            Kind::InReview => "In review",
+            Kind::Accepted => "Accepted",
+            Kind::Declined => "Declined",
+            Kind::DepositReceived => "Deposit received (confirmation)",
+            Kind::ShortPayment => "Payment too small",
+            Kind::PaidInFull => "Paid in full",
+            Kind::DetailsWanted => "Details wanted",
+            Kind::HoldLapsed => "Hold lapsed",
+            Kind::Cancelled => "Cancelled",
+            Kind::Code => "One-time code",
+            Kind::Link => "Link to the booking",
+            Kind::Pack => "Pack for a partner",
+            Kind::TravelPack => "Travel pack",
+            Kind::AddressChanged => "Address changed",
+        }
+    }
+}
+
+impl FromStr for Kind {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        UnknownWord::find("kind of letter", word, &Kind::ALL, Kind::as_str)
+    }
+}

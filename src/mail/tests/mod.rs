@@ -1,0 +1,6 @@
+//! What a letter is, end to end: its words, its message, its way.
+
+mod samples;
+mod letters;
+mod message;
+mod transport;

@@ -1,0 +1,176 @@
+//! `Db::read` and `Db::write`: the two ways to the database.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+
+use crate::keys::Keyring;
+use crate::store::connect::Connector;
+use crate::store::connect::Pool;
+use crate::store::dialect;
+use crate::store::dialect::Conn;
+use crate::store::dialect::Engine;
+use crate::store::error::StoreError;
+use crate::store::migrations;
+use crate::store::tx::By;
+use crate::store::tx::VerbError;
+use crate::store::writer;
+use crate::store::writer::Job;
+use crate::store::writer::Ran;
+use crate::store::writer::Waiting;
+
+/// How many writes may wait on SQLite before the next is told to come back.
+const WAITING_WRITES: usize = 4096;
+const READERS_SQLITE: u32 = 4;
+const CONNECTIONS_POSTGRES: u32 = 16;
+
+/// The database. Cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    connector: Connector,
+    pool: Pool,
+    queue: Option<mpsc::Sender<Box<dyn Job>>>,
+    keys: Arc<Keyring>,
+}
+
+impl Db {
+    /// Opens the database at `url` (a PostgreSQL URL or a file's path), which must already be migrated or about to be.
+    pub fn open(url: &str, keys: Arc<Keyring>) -> Result<Self, StoreError> {
+        let connector = Connector { engine: Engine::of(url), url: url.to_owned() };
+        // One connection now, so that a wrong address is a sentence at the start and not a slow page later.
+        dialect::check_collation(&mut connector.open()?)?;
+        let in_queue = connector.engine.writes_in_one_queue();
+        let pool = connector.pool(if in_queue { READERS_SQLITE } else { CONNECTIONS_POSTGRES });
+        let queue = if in_queue { Some(start_writer(connector.clone())?) } else { None };
+        Ok(Self { connector, pool, queue, keys })
+    }
+
+    /// Which engine this is.
+    pub fn engine(&self) -> Engine {
+        self.connector.engine
+    }
+
+    /// The keyring, for links and codes.
+    pub fn keys(&self) -> &Arc<Keyring> {
+        &self.keys
+    }
+
+    /// Runs every pending migration; answers how many ran.
+    pub fn migrate(&self) -> Result<usize, StoreError> {
+        migrations::run(&mut self.connector.open()?)
+    }
+
+    /// How many migrations wait.
+    pub fn pending_migrations(&self) -> Result<usize, StoreError> {
+        migrations::pending(&mut *self.pooled()?)
+    }
+
+    /// Runs `f` on a reader beside the writer; every query in it sees the same moment.
+    pub async fn read<T, E, F>(&self, f: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    {
+        let db = self.clone();
+        let done = tokio::task::spawn_blocking(move || db.read_here(f)).await;
+        done.unwrap_or_else(|stopped| Err(StoreError::Damaged(format!("a read stopped: {stopped}")).into()))
+    }
+
+    /// `read` on the calling thread: for command lines and tests.
+    pub fn read_here<T, E, F>(&self, f: F) -> Result<T, E>
+    where
+        E: From<StoreError>,
+        F: FnOnce(&mut Conn) -> Result<T, E>,
+    {
+        let mut conn = self.pooled()?;
+        if dialect::begin_read(&mut conn).is_err() {
+            // It may have died while idle (a restarted server); nothing has been asked of it yet.
+            *conn = self.connector.open()?;
+            dialect::begin_read(&mut conn)?;
+        }
+        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| f(&mut conn)));
+        dialect::execute(&mut conn, "ROLLBACK")?;
+        result.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    }
+
+    /// The only way to write. The verb may run twice, so ids and tokens are minted before, in its command. The answer comes after the
+    /// commit: what was acknowledged survives a power cut.
+    pub async fn write<T, E, F>(&self, by: By, verb: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: VerbError,
+        F: Fn(&mut crate::store::tx::Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        if let Some(queue) = &self.queue {
+            let (job, answer) = Waiting::new(verb, by, self.keys.clone());
+            queue.try_send(Box::new(job)).map_err(|_| StoreError::Busy("too many writes wait".to_owned()))?;
+            return answer.await.unwrap_or_else(|_| Err(StoreError::Busy("the writer stopped".to_owned()).into()));
+        }
+        let db = self.clone();
+        let done = tokio::task::spawn_blocking(move || db.write_pooled(&by, &verb)).await;
+        done.unwrap_or_else(|stopped| Err(StoreError::Damaged(format!("a write stopped: {stopped}")).into()))
+    }
+
+    /// PostgreSQL: a transaction of its own; a deadlock, a lock timeout or an unclear commit is tried once more, and so is a key
+    /// that a parallel request bound first, because the second reading then finds what that request answered.
+    fn write_pooled<T, E, F>(&self, by: &By, verb: &F) -> Result<T, E>
+    where
+        E: VerbError,
+        F: Fn(&mut crate::store::tx::Tx<'_>) -> Result<T, E>,
+    {
+        let first = self.write_once(by, verb);
+        match first {
+            Err(error) if matches!(error.store(), Some(StoreError::Busy(_) | StoreError::Conflict(_))) => self.write_once(by, verb),
+            other => other,
+        }
+    }
+
+    fn write_once<T, E, F>(&self, by: &By, verb: &F) -> Result<T, E>
+    where
+        E: VerbError,
+        F: Fn(&mut crate::store::tx::Tx<'_>) -> Result<T, E>,
+    {
+        let mut conn = self.pooled()?;
+        if dialect::begin_write(&mut conn).is_err() {
+            // A pooled connection may have died while idle; a fresh one has not been used for anything yet.
+            *conn = self.connector.open()?;
+            dialect::begin_write(&mut conn)?;
+        }
+        let (ran, result) = writer::attempt(verb, by, &self.keys, &mut conn);
+        match ran {
+            Ran::Kept => {
+                if let Err(trouble) = dialect::execute(&mut conn, "COMMIT") {
+                    self.replace(&mut conn);
+                    return Err(StoreError::Busy(trouble.to_string()).into());
+                }
+            }
+            Ran::TurnedDown | Ran::Broken => {
+                if dialect::execute(&mut conn, "ROLLBACK").is_err() {
+                    self.replace(&mut conn);
+                }
+            }
+        }
+        result
+    }
+
+    /// Puts a fresh connection in the place of a spoiled one, so that the pool never hands it out again.
+    fn replace(&self, conn: &mut Conn) {
+        if let Ok(fresh) = self.connector.open() {
+            *conn = fresh;
+        }
+    }
+
+    fn pooled(&self) -> Result<diesel::r2d2::PooledConnection<Connector>, StoreError> {
+        self.pool.get().map_err(|e| StoreError::Busy(e.to_string()))
+    }
+}
+
+fn start_writer(connector: Connector) -> Result<mpsc::Sender<Box<dyn Job>>, StoreError> {
+    let (sender, mut queue) = mpsc::channel(WAITING_WRITES);
+    std::thread::Builder::new()
+        .name("writer".to_owned())
+        .spawn(move || writer::run(&connector, &mut queue))
+        .map_err(|e| StoreError::Busy(e.to_string()))?;
+    Ok(sender)
+}

@@ -1,0 +1,125 @@
+//! Decisions as they were made, and the rule sets they were made with.
+
+use std::sync::Arc;
+use std::sync::Mutex;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use crate::domain::country;
+use crate::domain::eligibility::Code;
+use crate::domain::eligibility::RuleSet;
+use crate::domain::eligibility::Rules;
+use crate::store::dialect::Conn;
+use crate::store::error::StoreError;
+use crate::store::schema;
+
+/// A stored answer: outcome, rule-set versions, derived facts and, sealed, the inputs.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = schema::decisions)]
+pub struct DecisionRow {
+    pub id: String,
+    pub booking_id: String,
+    pub traveller_id: String,
+    pub cause: String,
+    pub engine: i64,
+    pub outcome: String,
+    pub rule_sets: String,
+    pub facts: String,
+    pub answer: String,
+    pub inputs_sealed: Vec<u8>,
+    pub decided_at: NaiveDateTime,
+}
+/// A published rule set: one version of one document.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = schema::rule_sets)]
+pub struct RuleSetRow {
+    pub id: String,
+    pub code: String,
+    pub version: i64,
+    pub authority: String,
+    pub engine: i64,
+    pub document: String,
+    pub sha256: String,
+    pub published_at: NaiveDateTime,
+}
+
+/// Appends decisions.
+pub fn insert(conn: &mut Conn, rows: &[DecisionRow]) -> Result<(), StoreError> {
+    crate::insert_all!(conn, schema::decisions::table, rows)?;
+    Ok(())
+}
+
+/// The decisions of a booking, newest first.
+pub fn of_booking(conn: &mut Conn, booking_id: &str) -> Result<Vec<DecisionRow>, StoreError> {
+    use schema::decisions::dsl;
+    let of_booking = dsl::decisions.filter(dsl::booking_id.eq(booking_id));
+    Ok(of_booking.select(DecisionRow::as_select()).order((dsl::decided_at.desc(), dsl::id.desc())).load(conn)?)
+}
+
+/// The decisions of several bookings, newest first.
+pub fn of_bookings(conn: &mut Conn, booking_ids: &[String]) -> Result<Vec<DecisionRow>, StoreError> {
+    use schema::decisions::dsl;
+    let of_bookings = dsl::decisions.filter(dsl::booking_id.eq_any(booking_ids));
+    Ok(of_bookings.select(DecisionRow::as_select()).order((dsl::decided_at.desc(), dsl::id.desc())).load(conn)?)
+}
+
+/// Publishes a version of a rule set; false if exactly it is published already.
+pub fn publish(conn: &mut Conn, row: &RuleSetRow) -> Result<bool, StoreError> {
+    use schema::rule_sets::dsl;
+    let same = dsl::rule_sets.filter(dsl::code.eq(&row.code)).filter(dsl::version.eq(row.version));
+    let kept: Option<String> = same.select(dsl::sha256).first(conn).optional()?;
+    match kept {
+        Some(sha256) if sha256 == row.sha256 => Ok(false),
+        Some(_) => Err(StoreError::Conflict(format!(
+            "rule set {} version {} is published with other rules; raise its version",
+            row.code, row.version
+        ))),
+        None => {
+            diesel::insert_into(dsl::rule_sets).values(row).execute(conn)?;
+            Ok(true)
+        }
+    }
+}
+
+/// Every published rule set, in the order they were published.
+pub fn rule_sets(conn: &mut Conn) -> Result<Vec<RuleSetRow>, StoreError> {
+    use schema::rule_sets::dsl;
+    Ok(dsl::rule_sets.select(RuleSetRow::as_select()).order((dsl::code, dsl::version)).load(conn)?)
+}
+
+/// The rules in force, ready to decide with, and the ids and hashes of their sets in the order of the rules.
+#[derive(Debug)]
+pub struct Prepared {
+    /// Ready to decide with.
+    pub rules: Rules,
+    /// Code, version and hash of each set, in the order `Rules` counts them.
+    pub sets: Vec<(String, i64, String)>,
+}
+
+/// Every code of the country table, as the engine reads codes.
+fn known_codes() -> impl Iterator<Item = Code> {
+    country::all().iter().filter_map(|country| Code::parse(country.code.as_str()))
+}
+
+/// Parsing takes milliseconds and published sets never change, so the last reading is kept.
+static LAST: Mutex<Option<Arc<Prepared>>> = Mutex::new(None);
+
+/// The published rules, parsed once for every set of versions.
+pub fn prepared(conn: &mut Conn) -> Result<Arc<Prepared>, StoreError> {
+    use schema::rule_sets::dsl;
+    let versions: Vec<(String, i64, String)> =
+        dsl::rule_sets.select((dsl::code, dsl::version, dsl::sha256)).order((dsl::code, dsl::version)).load(conn)?;
+    let kept = LAST.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone();
+    if let Some(kept) = kept.filter(|kept| kept.sets == versions) {
+        return Ok(kept);
+    }
+    let mut sets = Vec::new();
+    for row in rule_sets(conn)? {
+        sets.push(RuleSet::parse(&row.document).map_err(|e| StoreError::Damaged(format!("{}: {e}", row.code)))?);
+    }
+    let rules = Rules::prepare(sets, known_codes()).map_err(|e| StoreError::Damaged(e.to_string()))?;
+    let fresh = Arc::new(Prepared { rules, sets: versions });
+    *LAST.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(fresh.clone());
+    Ok(fresh)
+}

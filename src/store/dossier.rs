@@ -1,0 +1,254 @@
+//! All about one booking, read in one go: what its pages show and its letters tell.
+
+use std::collections::BTreeMap;
+
+use crate::domain::eligibility::Code;
+use crate::domain::eligibility::Journey;
+use crate::domain::eligibility::Mode;
+use crate::domain::ledger::BookingMoney;
+use crate::domain::ledger::Ledger;
+use crate::domain::money::Currency;
+use crate::domain::money::Money;
+use crate::domain::payment_plan::Deadlines;
+use crate::domain::payment_plan::PlanTerms;
+use crate::domain::price::PriceList;
+use crate::domain::price::RaceFee;
+use crate::domain::season::DepartureContent;
+use crate::domain::season::Direction;
+use crate::store::agencies;
+use crate::store::agencies::Agency;
+use crate::store::agencies::BankAccount;
+use crate::store::bookings;
+use crate::store::bookings::Booking;
+use crate::store::decisions;
+use crate::store::decisions::DecisionRow;
+use crate::store::departures;
+use crate::store::departures::Departure;
+use crate::store::departures::Edition;
+use crate::store::departures::Race;
+use crate::store::dialect::Conn;
+use crate::store::error::StoreError;
+use crate::store::sealed;
+use crate::store::transfers;
+use crate::store::transfers::OutsideCharge;
+use crate::store::transfers::TransferRow;
+use crate::store::travellers;
+use crate::store::travellers::Leg;
+use crate::store::travellers::Traveller;
+
+/// A departure with what surrounds it.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// The dated tour.
+    pub departure: Departure,
+    /// Its edition.
+    pub edition: Edition,
+    /// The edition's races.
+    pub races: Vec<Race>,
+    /// What pages tell about the departure.
+    pub about: DepartureContent,
+    /// Deposit, holds, deadlines.
+    pub terms: PlanTerms,
+    /// The gateway's zone.
+    pub zone: chrono_tz::Tz,
+}
+
+impl Offer {
+    /// Reads a departure by its code.
+    pub fn by_code(conn: &mut Conn, code: &str) -> Result<Self, StoreError> {
+        let (departure, edition) = departures::by_code(conn, code)?;
+        Self::around(conn, departure, edition)
+    }
+
+    /// Reads a departure by its id.
+    pub fn by_id(conn: &mut Conn, id: &str) -> Result<Self, StoreError> {
+        let (departure, edition) = departures::by_id(conn, id)?;
+        Self::around(conn, departure, edition)
+    }
+
+    fn around(conn: &mut Conn, departure: Departure, edition: Edition) -> Result<Self, StoreError> {
+        let races = departures::races(conn, &edition.id)?;
+        let (about, terms, zone) = (departure.about()?, departure.plan_terms()?, departure.zone()?);
+        Ok(Self { departure, edition, races, about, terms, zone })
+    }
+
+    /// The departure's one currency.
+    pub fn currency(&self) -> Result<Currency, StoreError> {
+        currency(&self.departure.currency)
+    }
+
+    /// What everything costs.
+    pub fn price_list(&self) -> Result<PriceList, StoreError> {
+        let own = self.currency()?;
+        let race_fee = |race: &Race| {
+            let fee = Money::new(race.fee_minor, currency(&race.fee_currency)?);
+            Ok(RaceFee { race: race.code.clone(), name: race.name.clone(), fee, paid_where: race.fee_paid.clone() })
+        };
+        Ok(PriceList {
+            per_runner: Money::new(self.departure.runner_minor, own),
+            per_spectator: Money::new(self.departure.spectator_minor, own),
+            single_supplement: Money::new(self.departure.single_supplement_minor, own),
+            race_fees: self.races.iter().map(race_fee).collect::<Result<_, StoreError>>()?,
+        })
+    }
+
+    /// Every date somebody must keep.
+    pub fn deadlines(&self) -> Deadlines {
+        Deadlines::of(&self.terms, self.departure.gateway_on, self.departure.ends_on)
+    }
+
+    /// The journey as the rules see it, judged on a day.
+    pub fn journey(&self, judged_on: chrono::NaiveDate) -> Result<Journey, StoreError> {
+        let mode = if self.departure.mode == "rail" { Mode::Rail } else { Mode::Air };
+        let port = self.about.flights.iter().find(|flight| flight.direction == Direction::Out);
+        Ok(Journey {
+            edition: self.edition.code.clone(),
+            departure: self.departure.code.clone(),
+            destination: Code::parse(&self.edition.country)
+                .ok_or_else(|| StoreError::Damaged(format!("country {}", self.edition.country)))?,
+            gateway: Code::parse(&self.departure.gateway_country),
+            port: port.and_then(|flight| Code::parse(&flight.from)),
+            mode_in: mode,
+            mode_back: mode,
+            gateway_on: self.departure.gateway_on,
+            enters_on: self.departure.starts_on,
+            leaves_on: self.departure.ends_on,
+            home_on: self.departure.ends_on,
+            race_on: self.edition.race_on,
+            judged_on,
+            connects_in: false,
+            connects_back: false,
+        })
+    }
+
+    /// A race by its code.
+    pub fn race(&self, code: &str) -> Option<&Race> {
+        self.races.iter().find(|race| race.code == code)
+    }
+
+    /// A race by its id.
+    pub fn race_by_id(&self, id: &str) -> Option<&Race> {
+        self.races.iter().find(|race| race.id == id)
+    }
+
+    /// The owners of the pools that this departure draws from: itself, and the edition it shares with others.
+    pub fn pool_owners(&self) -> [String; 2] {
+        [self.departure.id.clone(), self.edition.id.clone()]
+    }
+}
+
+/// All about one booking.
+#[derive(Clone, Debug)]
+pub struct Dossier {
+    /// The booking.
+    pub booking: Booking,
+    /// What it books.
+    pub offer: Offer,
+    /// Everybody of the party, those who no longer go included.
+    pub travellers: Vec<Traveller>,
+    /// Their own legs.
+    pub legs: Vec<Leg>,
+    /// The newest decision about each traveller.
+    pub decisions: BTreeMap<String, DecisionRow>,
+    /// Money owed and moved, oldest first.
+    pub transfers: Vec<TransferRow>,
+    /// What is paid to somebody else.
+    pub outside: Vec<OutsideCharge>,
+    /// Sums of the ledger.
+    pub money: BookingMoney,
+    /// Where to pay.
+    pub account: BankAccount,
+    /// Who sells.
+    pub agency: Agency,
+    /// Which sealed fields each traveller has given.
+    pub given: Vec<(String, String)>,
+}
+
+impl Dossier {
+    /// Reads all about a booking.
+    pub fn load(conn: &mut Conn, booking_id: &str) -> Result<Self, StoreError> {
+        let booking = bookings::by_id(conn, booking_id)?;
+        Self::around(conn, booking)
+    }
+
+    /// Reads all about a booking whose row is at hand (perhaps locked).
+    pub fn around(conn: &mut Conn, booking: Booking) -> Result<Self, StoreError> {
+        let offer = Offer::by_id(conn, &booking.departure_id)?;
+        let travellers = travellers::of_booking(conn, &booking.id)?;
+        let ids: Vec<String> = travellers.iter().map(|traveller| traveller.id.clone()).collect();
+        let transfers = transfers::of_booking(conn, &booking.id)?;
+        let money = money_of(&booking.id, &booking.currency, &transfers)?;
+        let mut newest = BTreeMap::new();
+        for row in decisions::of_booking(conn, &booking.id)? {
+            newest.entry(row.traveller_id.clone()).or_insert(row);
+        }
+        Ok(Self {
+            legs: travellers::legs(conn, &ids)?,
+            decisions: newest,
+            outside: transfers::outside_of_booking(conn, &booking.id)?,
+            account: agencies::bank_account(conn, &offer.departure.bank_account_id)?,
+            agency: agencies::agency(conn)?.ok_or(StoreError::NotFound)?,
+            given: sealed::given(conn, &ids)?,
+            booking,
+            offer,
+            travellers,
+            transfers,
+            money,
+        })
+    }
+
+    /// Those who go.
+    pub fn going(&self) -> impl Iterator<Item = &Traveller> {
+        self.travellers.iter().filter(|traveller| traveller.is_going)
+    }
+
+    /// Whether a traveller has given a sealed field.
+    pub fn has_given(&self, traveller_id: &str, field: sealed::Field) -> bool {
+        self.given.iter().any(|(id, name)| id == traveller_id && name == field.as_str())
+    }
+
+    /// A traveller's leg of a direction.
+    pub fn leg(&self, traveller_id: &str, direction: &str) -> Option<&Leg> {
+        self.legs.iter().find(|leg| leg.traveller_id == traveller_id && leg.direction == direction)
+    }
+
+    /// What is still missing before the lists can be made: traveller's name and the thing, in the party's order.
+    pub fn missing(&self) -> Vec<(String, &'static str)> {
+        let mut missing = Vec::new();
+        for traveller in self.going() {
+            let name = full_name(traveller);
+            if !self.has_given(&traveller.id, sealed::Field::PassportNumber) {
+                missing.push((name.clone(), "passport"));
+            }
+            if self.leg(&traveller.id, "in").is_none() {
+                missing.push((name.clone(), "way to the gateway"));
+            }
+            if self.leg(&traveller.id, "home").is_none() {
+                missing.push((name, "way home"));
+            }
+        }
+        missing
+    }
+
+    /// The deposit asked for, in the booking's currency.
+    pub fn deposit(&self) -> Money {
+        Money::new(self.booking.deposit_minor, self.money.charged.currency)
+    }
+}
+
+/// Given names and family name as typed.
+pub fn full_name(traveller: &Traveller) -> String {
+    format!("{} {}", traveller.given_names, traveller.family_name).trim().to_owned()
+}
+
+/// A booking's sums from its transfers.
+pub fn money_of(booking_id: &str, code: &str, rows: &[TransferRow]) -> Result<BookingMoney, StoreError> {
+    let moved = rows.iter().map(TransferRow::to_transfer).collect::<Result<Vec<_>, _>>()?;
+    let ledger = Ledger::of(&moved).map_err(|e| StoreError::Damaged(e.to_string()))?;
+    Ok(ledger.booking(booking_id, currency(code)?))
+}
+
+/// A stored currency code.
+pub fn currency(code: &str) -> Result<Currency, StoreError> {
+    code.parse().map_err(|_| StoreError::Damaged(format!("currency {code}")))
+}

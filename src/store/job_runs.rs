@@ -1,0 +1,57 @@
+//! Which job runs where: a lease a job, so that one instance at a time does it.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use crate::store::dialect::Conn;
+use crate::store::error::StoreError;
+use crate::store::schema;
+
+/// The last run of a job.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = schema::job_runs)]
+pub struct JobRun {
+    pub name: String,
+    pub leased_until: NaiveDateTime,
+    pub last_started_at: NaiveDateTime,
+    pub last_finished_at: Option<NaiveDateTime>,
+    pub last_result: String,
+}
+
+/// Takes the lease of a job if nobody holds it; false otherwise.
+pub fn take(conn: &mut Conn, name: &str, now: NaiveDateTime, leased_until: NaiveDateTime) -> Result<bool, StoreError> {
+    use schema::job_runs::dsl;
+    let free = dsl::job_runs.find(name).filter(dsl::leased_until.le(now));
+    let renewed = diesel::update(free).set((dsl::leased_until.eq(leased_until), dsl::last_started_at.eq(now)));
+    if renewed.execute(conn)? == 1 {
+        return Ok(true);
+    }
+    let known: bool = diesel::select(diesel::dsl::exists(dsl::job_runs.find(name))).get_result(conn)?;
+    if known {
+        return Ok(false);
+    }
+    let row = JobRun {
+        name: name.to_owned(),
+        leased_until,
+        last_started_at: now,
+        last_finished_at: None,
+        last_result: String::new(),
+    };
+    diesel::insert_into(dsl::job_runs).values(&row).execute(conn)?;
+    Ok(true)
+}
+
+/// Gives the lease back and notes how the run went.
+pub fn finish(conn: &mut Conn, name: &str, now: NaiveDateTime, result: &str) -> Result<(), StoreError> {
+    use schema::job_runs::dsl;
+    diesel::update(dsl::job_runs.find(name))
+        .set((dsl::leased_until.eq(now), dsl::last_finished_at.eq(Some(now)), dsl::last_result.eq(result)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Every job's last run, by name.
+pub fn all(conn: &mut Conn) -> Result<Vec<JobRun>, StoreError> {
+    use schema::job_runs::dsl;
+    Ok(dsl::job_runs.select(JobRun::as_select()).order(dsl::name).load(conn)?)
+}

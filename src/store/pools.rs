@@ -1,0 +1,105 @@
+//! Scarce things: pools with a capacity, and what each booking holds of them.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use crate::store::dialect::Conn;
+use crate::store::error::StoreError;
+use crate::store::schema;
+
+/// A scarce thing of a departure (seats, beds, rooms), an edition (the runners' quota) or a race (its cap).
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = schema::pools)]
+pub struct Pool {
+    pub id: String,
+    pub owner_id: String,
+    pub kind: String,
+    pub capacity: i64,
+    pub taken: i64,
+}
+/// One unit of a pool, taken for a traveller and perhaps given back.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = schema::holdings)]
+pub struct Holding {
+    pub id: String,
+    pub pool_id: String,
+    pub booking_id: String,
+    pub traveller_id: String,
+    pub taken_at: NaiveDateTime,
+    pub released_at: Option<NaiveDateTime>,
+}
+
+/// The pools of these owners, in id order.
+pub fn of_owners(conn: &mut Conn, owners: &[String]) -> Result<Vec<Pool>, StoreError> {
+    Ok(schema::pools::table
+        .filter(schema::pools::owner_id.eq_any(owners))
+        .select(Pool::as_select())
+        .order(schema::pools::id)
+        .load(conn)?)
+}
+
+/// Every pool.
+pub fn all(conn: &mut Conn) -> Result<Vec<Pool>, StoreError> {
+    Ok(schema::pools::table.select(Pool::as_select()).order(schema::pools::id).load(conn)?)
+}
+
+/// Sets a pool's capacity, making the pool if it is new. Refused by the database below what is taken.
+pub fn set_capacity(conn: &mut Conn, new_id: &str, owner: &str, kind: &str, capacity: i64) -> Result<(), StoreError> {
+    use schema::pools::dsl;
+    let named = dsl::pools.filter(dsl::owner_id.eq(owner)).filter(dsl::kind.eq(kind));
+    if diesel::update(named).set(dsl::capacity.eq(capacity)).execute(conn)? == 0 {
+        let row =
+            Pool { id: new_id.to_owned(), owner_id: owner.to_owned(), kind: kind.to_owned(), capacity, taken: 0 };
+        diesel::insert_into(dsl::pools).values(&row).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Takes `count` units if they are there. False: sold out.
+pub fn take(conn: &mut Conn, pool_id: &str, count: i64) -> Result<bool, StoreError> {
+    use schema::pools::dsl;
+    let with_room = dsl::pools.filter(dsl::id.eq(pool_id)).filter((dsl::taken + count).le(dsl::capacity));
+    Ok(diesel::update(with_room).set(dsl::taken.eq(dsl::taken + count)).execute(conn)? == 1)
+}
+
+/// `take` without its own look at the capacity: only the database's check stands in the way. For the test of that check.
+pub fn take_unchecked(conn: &mut Conn, pool_id: &str, count: i64) -> Result<(), StoreError> {
+    use schema::pools::dsl;
+    diesel::update(dsl::pools.find(pool_id)).set(dsl::taken.eq(dsl::taken + count)).execute(conn)?;
+    Ok(())
+}
+
+/// Gives `count` units back.
+pub fn give_back(conn: &mut Conn, pool_id: &str, count: i64) -> Result<(), StoreError> {
+    use schema::pools::dsl;
+    diesel::update(dsl::pools.find(pool_id)).set(dsl::taken.eq(dsl::taken - count)).execute(conn)?;
+    Ok(())
+}
+
+/// Writes down who holds what.
+pub fn insert_holdings(conn: &mut Conn, rows: &[Holding]) -> Result<(), StoreError> {
+    crate::insert_all!(conn, schema::holdings::table, rows)?;
+    Ok(())
+}
+
+/// What a booking holds now; of one traveller, or of all.
+pub fn held_by(conn: &mut Conn, booking_id: &str, traveller_id: Option<&str>) -> Result<Vec<Holding>, StoreError> {
+    use schema::holdings::dsl;
+    let mut query = dsl::holdings
+        .filter(dsl::booking_id.eq(booking_id))
+        .filter(dsl::released_at.is_null())
+        .select(Holding::as_select())
+        .order(dsl::pool_id)
+        .into_boxed();
+    if let Some(traveller_id) = traveller_id {
+        query = query.filter(dsl::traveller_id.eq(traveller_id.to_owned()));
+    }
+    Ok(query.load(conn)?)
+}
+
+/// Marks holdings as given back.
+pub fn mark_released(conn: &mut Conn, ids: &[String], at: NaiveDateTime) -> Result<(), StoreError> {
+    use schema::holdings::dsl;
+    diesel::update(dsl::holdings.filter(dsl::id.eq_any(ids))).set(dsl::released_at.eq(Some(at))).execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,155 @@
+//! Travellers, their race entries and their own legs. What is sealed about them is in `sealed`.
+
+use chrono::NaiveDate;
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use crate::store::dialect::Conn;
+use crate::store::error::StoreError;
+use crate::store::schema;
+
+/// A person who goes. Names, nationality, passport expiry and last four stay open; the rest is sealed.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = schema::travellers, treat_none_as_null = true)]
+pub struct Traveller {
+    pub id: String,
+    pub booking_id: String,
+    pub position: i64,
+    pub role: String,
+    pub is_going: bool,
+    pub given_names: String,
+    pub family_name: String,
+    pub sort_key: String,
+    pub machine_name: String,
+    pub nationality: String,
+    pub other_nationalities: String,
+    pub document_type: String,
+    pub occupation: String,
+    pub room_wish: String,
+    pub race_id: Option<String>,
+    pub sex: String,
+    pub passport_issuer: String,
+    pub passport_expires_on: Option<NaiveDate>,
+    pub passport_last4: String,
+    pub passport_hash: String,
+    pub details_at: Option<NaiveDateTime>,
+    pub cancelled_at: Option<NaiveDateTime>,
+    pub cancel_reason: String,
+    pub purged_at: Option<NaiveDateTime>,
+    pub created_at: NaiveDateTime,
+}
+/// What a runner is entered in. A bib stays on its row for ever, so no number is used twice.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = schema::race_entries, treat_none_as_null = true)]
+pub struct RaceEntry {
+    pub id: String,
+    pub traveller_id: String,
+    pub edition_id: String,
+    pub race_id: String,
+    pub status: String,
+    pub bib: Option<i64>,
+}
+/// A traveller's own way to the gateway or home, in local time of its place.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = schema::legs)]
+pub struct Leg {
+    pub id: String,
+    pub traveller_id: String,
+    pub direction: String,
+    pub mode: String,
+    pub number: String,
+    pub place: String,
+    pub local_at: NaiveDateTime,
+    pub zone: String,
+    pub note: String,
+    pub written_at: NaiveDateTime,
+}
+
+/// Inserts a party.
+pub fn insert(conn: &mut Conn, rows: &[Traveller]) -> Result<(), StoreError> {
+    crate::insert_all!(conn, schema::travellers::table, rows)?;
+    Ok(())
+}
+
+/// Writes a changed traveller back.
+pub fn update(conn: &mut Conn, row: &Traveller) -> Result<(), StoreError> {
+    diesel::update(schema::travellers::table.find(&row.id)).set(row).execute(conn)?;
+    Ok(())
+}
+
+/// The travellers of a booking in the party's order, those who no longer go included.
+pub fn of_booking(conn: &mut Conn, booking_id: &str) -> Result<Vec<Traveller>, StoreError> {
+    use schema::travellers::dsl;
+    let party = dsl::travellers.filter(dsl::booking_id.eq(booking_id));
+    Ok(party.select(Traveller::as_select()).order(dsl::position).load(conn)?)
+}
+
+/// A traveller by id.
+pub fn by_id(conn: &mut Conn, id: &str) -> Result<Traveller, StoreError> {
+    Ok(schema::travellers::table.find(id).select(Traveller::as_select()).first(conn)?)
+}
+
+/// The travellers of several bookings, in booking and party order.
+pub fn of_bookings(conn: &mut Conn, booking_ids: &[String]) -> Result<Vec<Traveller>, StoreError> {
+    use schema::travellers::dsl;
+    let parties = dsl::travellers.filter(dsl::booking_id.eq_any(booking_ids));
+    Ok(parties.select(Traveller::as_select()).order((dsl::booking_id, dsl::position)).load(conn)?)
+}
+
+/// Inserts race entries.
+pub fn insert_entries(conn: &mut Conn, rows: &[RaceEntry]) -> Result<(), StoreError> {
+    crate::insert_all!(conn, schema::race_entries::table, rows)?;
+    Ok(())
+}
+
+/// Every entry of an edition, withdrawn ones included because their bibs stay used.
+pub fn entries_of_edition(conn: &mut Conn, edition_id: &str) -> Result<Vec<RaceEntry>, StoreError> {
+    use schema::race_entries::dsl;
+    let of_edition = dsl::race_entries.filter(dsl::edition_id.eq(edition_id));
+    Ok(of_edition.select(RaceEntry::as_select()).order(dsl::id).load(conn)?)
+}
+
+/// Gives an entry its bib.
+pub fn set_bib(conn: &mut Conn, entry_id: &str, bib: i64) -> Result<(), StoreError> {
+    use schema::race_entries::dsl;
+    diesel::update(dsl::race_entries.find(entry_id)).set(dsl::bib.eq(Some(bib))).execute(conn)?;
+    Ok(())
+}
+
+/// Sets the status of these travellers' entries.
+pub fn set_entry_status(conn: &mut Conn, traveller_ids: &[String], status: &str) -> Result<(), StoreError> {
+    use schema::race_entries::dsl;
+    let entries = dsl::race_entries.filter(dsl::traveller_id.eq_any(traveller_ids));
+    diesel::update(entries).set(dsl::status.eq(status)).execute(conn)?;
+    Ok(())
+}
+
+/// Keeps a leg, replacing the traveller's earlier one of the same direction.
+pub fn save_leg(conn: &mut Conn, row: &Leg) -> Result<(), StoreError> {
+    use schema::legs::dsl;
+    let earlier =
+        dsl::legs.filter(dsl::traveller_id.eq(&row.traveller_id)).filter(dsl::direction.eq(&row.direction));
+    diesel::delete(earlier).execute(conn)?;
+    diesel::insert_into(dsl::legs).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// The legs of these travellers.
+pub fn legs(conn: &mut Conn, traveller_ids: &[String]) -> Result<Vec<Leg>, StoreError> {
+    use schema::legs::dsl;
+    let theirs = dsl::legs.filter(dsl::traveller_id.eq_any(traveller_ids));
+    Ok(theirs.select(Leg::as_select()).order((dsl::local_at, dsl::id)).load(conn)?)
+}
+
+/// Travellers of a departure, going or not, who are not purged yet.
+pub fn to_purge(conn: &mut Conn, departure_id: &str, limit: i64) -> Result<Vec<Traveller>, StoreError> {
+    use schema::travellers::dsl;
+    Ok(dsl::travellers
+        .inner_join(schema::bookings::table)
+        .filter(schema::bookings::departure_id.eq(departure_id))
+        .filter(dsl::purged_at.is_null())
+        .select(Traveller::as_select())
+        .order(dsl::id)
+        .limit(limit)
+        .load(conn)?)
+}

@@ -1,0 +1,181 @@
+//! The one writer of SQLite: it takes the closures that wait, runs each in a savepoint and commits them together.
+//!
+//! An answer goes out only after the commit. After a panic, or a database error that is not the verb's own answer, nothing of the
+//! batch can be trusted (a caught panic leaves a savepoint open; a full disk ends the outer transaction under the savepoints), so
+//! the batch is rolled back, the connection dropped, and every closure runs again alone.
+
+use std::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+use tokio::sync::oneshot;
+
+use crate::keys::Keyring;
+use crate::store::connect::Connector;
+use crate::store::dialect;
+use crate::store::dialect::Conn;
+use crate::store::error::StoreError;
+use crate::store::tx::By;
+use crate::store::tx::Tx;
+use crate::store::tx::VerbError;
+
+/// How many writes share one commit at most.
+const BATCH: usize = 64;
+
+/// How a closure ended inside its savepoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ran {
+    /// It is to be committed.
+    Kept,
+    /// The verb's own answer was no: undo it, the others go on.
+    TurnedDown,
+    /// A panic or a database error: undo everything.
+    Broken,
+}
+
+/// A write that waits its turn.
+pub trait Job: Send {
+    /// Runs the verb; may be called twice.
+    fn run(&mut self, conn: &mut Conn) -> Ran;
+    /// Sends the answer: the verb's, or the trouble that came after it.
+    fn answer(self: Box<Self>, trouble: Option<StoreError>);
+}
+
+/// A verb with where its answer goes.
+pub struct Waiting<T, E, F> {
+    verb: F,
+    by: By,
+    keys: Arc<Keyring>,
+    result: Option<Result<T, E>>,
+    reply: oneshot::Sender<Result<T, E>>,
+}
+
+impl<T, E, F> Waiting<T, E, F>
+where
+    E: VerbError,
+    F: Fn(&mut Tx<'_>) -> Result<T, E>,
+{
+    /// A verb to run, and the other end of its answer.
+    pub fn new(verb: F, by: By, keys: Arc<Keyring>) -> (Self, oneshot::Receiver<Result<T, E>>) {
+        let (reply, answer) = oneshot::channel();
+        (Self { verb, by, keys, result: None, reply }, answer)
+    }
+}
+
+impl<T, E, F> Job for Waiting<T, E, F>
+where
+    T: Send + 'static,
+    E: VerbError,
+    F: Fn(&mut Tx<'_>) -> Result<T, E> + Send,
+{
+    fn run(&mut self, conn: &mut Conn) -> Ran {
+        let (ran, result) = attempt(&self.verb, &self.by, &self.keys, conn);
+        self.result = Some(result);
+        ran
+    }
+
+    fn answer(self: Box<Self>, trouble: Option<StoreError>) {
+        let result = match (trouble, self.result) {
+            (Some(trouble), _) => Err(trouble.into()),
+            (None, Some(result)) => result,
+            (None, None) => Err(StoreError::Busy("the write was not run".to_owned()).into()),
+        };
+        // Whoever asked may have gone away; the write stands all the same.
+        let _ = self.reply.send(result);
+    }
+}
+
+/// Runs a verb once, catching a panic, and says what must happen to its transaction.
+pub fn attempt<T, E: VerbError>(
+    verb: &impl Fn(&mut Tx<'_>) -> Result<T, E>,
+    by: &By,
+    keys: &Arc<Keyring>,
+    conn: &mut Conn,
+) -> (Ran, Result<T, E>) {
+    match catch_unwind(AssertUnwindSafe(|| verb(&mut Tx { conn, by, keys }))) {
+        Ok(Ok(value)) => (Ran::Kept, Ok(value)),
+        Ok(Err(error)) => {
+            let broken = error.store().is_some_and(StoreError::breaks_the_batch);
+            (if broken { Ran::Broken } else { Ran::TurnedDown }, Err(error))
+        }
+        Err(_) => {
+            tracing::error!(request_id = %by.request_id, "a write panicked and was undone");
+            (Ran::Broken, Err(StoreError::Damaged("the write stopped half-way and was undone".to_owned()).into()))
+        }
+    }
+}
+
+/// Takes writes until every sender is gone.
+pub fn run(connector: &Connector, queue: &mut mpsc::Receiver<Box<dyn Job>>) {
+    let mut conn = None;
+    while let Some(first) = queue.blocking_recv() {
+        let mut batch = vec![first];
+        while batch.len() < BATCH {
+            match queue.try_recv() {
+                Ok(job) => batch.push(job),
+                Err(_) => break,
+            }
+        }
+        commit_batch(connector, &mut conn, batch);
+    }
+}
+
+fn commit_batch(connector: &Connector, conn: &mut Option<Conn>, mut batch: Vec<Box<dyn Job>>) {
+    if together(connector, conn, &mut batch).is_ok() {
+        for job in batch {
+            job.answer(None);
+        }
+        return;
+    }
+    *conn = None;
+    for mut job in batch {
+        let trouble = alone(connector, conn, job.as_mut()).err();
+        if trouble.is_some() {
+            *conn = None;
+        }
+        job.answer(trouble);
+    }
+}
+
+/// One transaction, a savepoint a job. An error means: nothing of it was kept, or nobody knows.
+fn together(connector: &Connector, held: &mut Option<Conn>, batch: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+    let conn = connected(connector, held)?;
+    dialect::begin_write(conn)?;
+    for job in batch.iter_mut() {
+        dialect::execute(conn, "SAVEPOINT job")?;
+        match job.run(conn) {
+            Ran::Kept => dialect::execute(conn, "RELEASE job")?,
+            Ran::TurnedDown => dialect::execute(conn, "ROLLBACK TO job; RELEASE job")?,
+            Ran::Broken => {
+                // The rollback may fail where the transaction is already gone; the connection is dropped either way.
+                let _ = dialect::execute(conn, "ROLLBACK");
+                return Err(StoreError::Busy("a write of the batch broke".to_owned()));
+            }
+        }
+    }
+    dialect::execute(conn, "COMMIT")
+}
+
+/// One job in a transaction of its own on a connection nobody has spoiled.
+fn alone(connector: &Connector, held: &mut Option<Conn>, job: &mut dyn Job) -> Result<(), StoreError> {
+    let conn = connected(connector, held)?;
+    dialect::begin_write(conn)?;
+    match job.run(conn) {
+        Ran::Kept => dialect::execute(conn, "COMMIT"),
+        Ran::TurnedDown => dialect::execute(conn, "ROLLBACK"),
+        Ran::Broken => {
+            let _ = dialect::execute(conn, "ROLLBACK");
+            *held = None;
+            Ok(())
+        }
+    }
+}
+
+fn connected<'a>(connector: &Connector, held: &'a mut Option<Conn>) -> Result<&'a mut Conn, StoreError> {
+    let conn = match held.take() {
+        Some(conn) => conn,
+        None => connector.open()?,
+    };
+    Ok(held.insert(conn))
+}
