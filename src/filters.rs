@@ -73,7 +73,11 @@ mod tests {
             assert_eq!(instant(at.parse().unwrap(), zone, "Beijing"), words);
         }
         check("2026-12-05T10:00:00Z", chrono_tz::Asia::Shanghai, "Sat 5 Dec 2026, 18:00 Beijing (10:00 UTC)");
-        check("2026-12-05T20:30:00Z", chrono_tz::Asia::Shanghai, "Sun 6 Dec 2026, 04:30 Beijing (Sat 5 Dec 20:30 UTC)");
+        check(
+            "2026-12-05T20:30:00Z",
+            chrono_tz::Asia::Shanghai,
+            "Sun 6 Dec 2026, 04:30 Beijing (Sat 5 Dec 20:30 UTC)",
+        );
     }
 
     #[test]

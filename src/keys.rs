@@ -116,7 +116,8 @@ impl Keyring {
     /// Reads a key file: a line a key, the last one is the newest. Refuses a file that others can read.
     pub fn load(path: &Path) -> Result<Self, KeyError> {
         let shown = path.display().to_string();
-        let unreadable = |e: std::io::Error| KeyError::Unreadable { path: shown.clone(), reason: e.to_string() };
+        let unreadable =
+            |e: std::io::Error| KeyError::Unreadable { path: shown.clone(), reason: e.to_string() };
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
@@ -204,7 +205,13 @@ impl Keyring {
         })
     }
 
-    fn link_secret_under(&self, key: &str, purpose: Purpose, id: &str, version: i64) -> Result<String, KeyError> {
+    fn link_secret_under(
+        &self,
+        key: &str,
+        purpose: Purpose,
+        id: &str,
+        version: i64,
+    ) -> Result<String, KeyError> {
         let mac = self.mac(key, purpose, &format!("{id}|{version}"))?;
         Ok(BASE64URL_NOPAD.encode(mac.get(..LINK_BYTES).unwrap_or_default()))
     }
@@ -226,13 +233,16 @@ impl Keyring {
         let master = self.keys.get(name).ok_or(KeyError::Unopenable)?;
         let mut out = [0_u8; KEY_BYTES];
         let info = format!("startline/1/{}", purpose.label());
-        Hkdf::<Sha256>::new(None, master).expand(info.as_bytes(), &mut out).map_err(|_| KeyError::Unopenable)?;
+        Hkdf::<Sha256>::new(None, master)
+            .expand(info.as_bytes(), &mut out)
+            .map_err(|_| KeyError::Unopenable)?;
         Ok(out)
     }
 
     fn mac(&self, name: &str, purpose: Purpose, message: &str) -> Result<Vec<u8>, KeyError> {
         let key = self.derived(name, purpose)?;
-        let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(&key).map_err(|_| KeyError::Unopenable)?;
+        let mut mac =
+            <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(&key).map_err(|_| KeyError::Unopenable)?;
         mac.update(message.as_bytes());
         Ok(mac.finalize().into_bytes().to_vec())
     }
@@ -280,7 +290,9 @@ fn open(key: &[u8; KEY_BYTES], aad: &str, sealed: &[u8]) -> Result<Vec<u8>, KeyE
     let (nonce, cipher) = sealed.split_at_checked(NONCE_BYTES).ok_or(KeyError::Unopenable)?;
     let nonce: [u8; NONCE_BYTES] = nonce.try_into().map_err(|_| KeyError::Unopenable)?;
     let payload = Payload { msg: cipher, aad: aad.as_bytes() };
-    XChaCha20Poly1305::new(key.into()).decrypt(&XNonce::from(nonce), payload).map_err(|_| KeyError::Unopenable)
+    XChaCha20Poly1305::new(key.into())
+        .decrypt(&XNonce::from(nonce), payload)
+        .map_err(|_| KeyError::Unopenable)
 }
 
 #[cfg(test)]

@@ -145,7 +145,12 @@ pub fn book_tour(tx: &mut Tx<'_>, command: &BookTour) -> Result<String, BookTour
     insert_party(tx, &offer, command, &judgements)?;
     charge(tx, &offer, command, &quote)?;
     keep_acceptances(tx, command)?;
-    audit::note(tx, "book_tour", About::booking(&booking.id), &format!("{} for {}", booking.status, offer.departure.code))?;
+    audit::note(
+        tx,
+        "book_tour",
+        About::booking(&booking.id),
+        &format!("{} for {}", booking.status, offer.departure.code),
+    )?;
     tell(tx, &booking)?;
     let short = places::take(tx, &offer, &booking.id, &claims)?;
     if short.is_empty() { Ok(booking.id) } else { Err(BookTourError::SoldOut(short)) }
@@ -197,12 +202,19 @@ fn priced(tx: &Tx<'_>, offer: &Offer, command: &BookTour) -> Result<(Quote, Plan
     }
     let heads = u32::try_from(choices.len()).unwrap_or(u32::MAX);
     let today = tx.today(offer.zone);
-    let plan = payment_plan::draw_up(&offer.terms, quote.due_to_us(), heads, today, offer.departure.gateway_on)
-        .map_err(|e| damaged(e.to_string()))?;
+    let plan =
+        payment_plan::draw_up(&offer.terms, quote.due_to_us(), heads, today, offer.departure.gateway_on)
+            .map_err(|e| damaged(e.to_string()))?;
     Ok((quote, plan))
 }
 
-fn booking_row(tx: &Tx<'_>, offer: &Offer, command: &BookTour, judgements: &[Judgement], plan: &Plan) -> Booking {
+fn booking_row(
+    tx: &Tx<'_>,
+    offer: &Offer,
+    command: &BookTour,
+    judgements: &[Judgement],
+    plan: &Plan,
+) -> Booking {
     let needs_review = judgements.iter().any(|judgement| judgement.outcome >= Outcome::Review);
     let status = match (command.as_option, needs_review) {
         (true, _) => Status::Held,
@@ -232,7 +244,12 @@ fn booking_row(tx: &Tx<'_>, offer: &Offer, command: &BookTour, judgements: &[Jud
         decided_reason: String::new(),
         link_version: 1,
         version: 1,
-        search_text: search_text(command.reference.as_str(), &command.booker_name, command.email.as_str(), &names),
+        search_text: search_text(
+            command.reference.as_str(),
+            &command.booker_name,
+            command.email.as_str(),
+            &names,
+        ),
         created_at: tx.stamp(),
         changed_at: tx.stamp(),
     }
@@ -256,7 +273,8 @@ fn insert_party(
 ) -> Result<(), StoreError> {
     let (mut rows, mut entries, mut decided, mut keys) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (position, (member, judgement)) in (1..).zip(command.party.iter().zip(judgements)) {
-        let race_id = member.statement.race.as_deref().and_then(|code| offer.race(code)).map(|race| race.id.clone());
+        let race_id =
+            member.statement.race.as_deref().and_then(|code| offer.race(code)).map(|race| race.id.clone());
         rows.push(traveller_row(tx, command, member, position, race_id.clone()));
         if let Some(race_id) = race_id {
             entries.push(RaceEntry {
@@ -276,7 +294,15 @@ fn insert_party(
         let key = sealed::create_key(tx.conn, tx.keys, id)?;
         let year = statement.birth_year.to_string();
         sealed::put(tx.conn, &key, id, Field::BirthYear, &year, tx.by.at.naive_utc())?;
-        decided.push(judging::decision_row(tx, &key, &command.booking_id, id, "booking", statement, judgement)?);
+        decided.push(judging::decision_row(
+            tx,
+            &key,
+            &command.booking_id,
+            id,
+            "booking",
+            statement,
+            judgement,
+        )?);
     }
     decisions::insert(tx.conn, &decided)?;
     travellers::insert_entries(tx.conn, &entries)
@@ -330,10 +356,20 @@ fn charge(tx: &mut Tx<'_>, offer: &Offer, command: &BookTour, quote: &Quote) -> 
                     LineKind::SingleSupplement => "supplement",
                     LineKind::RaceFee => "race_fee",
                 };
-                let stamp = Stamp { id: new_id(), once_key: format!("charge:{}:{index}", command.booking_id), at: tx.now() };
+                let stamp = Stamp {
+                    id: new_id(),
+                    once_key: format!("charge:{}:{index}", command.booking_id),
+                    at: tx.now(),
+                };
                 let transfer = Transfer::charge(stamp, &command.booking_id, income, line.amount)
                     .map_err(|e| StoreError::Damaged(e.to_string()))?;
-                ours.push(TransferRow::of(transfer, &command.booking_id, traveller_id, &tx.by.actor, &line.label));
+                ours.push(TransferRow::of(
+                    transfer,
+                    &command.booking_id,
+                    traveller_id,
+                    &tx.by.actor,
+                    &line.label,
+                ));
             }
             PaidTo::OnSite(place) => outside.push(OutsideCharge {
                 id: new_id(),
@@ -376,7 +412,8 @@ fn tell(tx: &mut Tx<'_>, booking: &Booking) -> Result<(), StoreError> {
             let key = format!("booking:{}:in_review", booking.reference);
             posting::post_to_booker(tx, &dossier, letters::in_review(&facts), "", &key)?;
             let due = booking.review_due_on.unwrap_or((tx.now() + Duration::days(3)).date_naive());
-            let task = crate::actions::finish_task::task(tx, "review", booking, "Decide on this booking", due);
+            let task =
+                crate::actions::finish_task::task(tx, "review", booking, "Decide on this booking", due);
             desk::add_task(tx.conn, &task)?;
             Ok(())
         }

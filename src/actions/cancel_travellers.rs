@@ -82,7 +82,12 @@ pub fn cancel_travellers(tx: &mut Tx<'_>, command: &CancelTravellers) -> Result<
     };
     bookings::update(tx.conn, &next)?;
     let about = About::booking(&next.id);
-    audit::note(tx, "cancel_travellers", about, &format!("{} of the party; {}; {}", off.len(), refund.rule, command.note))?;
+    audit::note(
+        tx,
+        "cancel_travellers",
+        about,
+        &format!("{} of the party; {}; {}", off.len(), refund.rule, command.note),
+    )?;
     tell(tx, &next, &refund, is_all)?;
     Ok(refund)
 }
@@ -111,8 +116,15 @@ pub fn preview(
     let paid = if staying.is_positive() { received.minus(staying).map_err(damaged)? } else { received };
     let days = payment_plan::days_before(dossier.offer.departure.gateway_on, today);
     let bands = dossier.offer.departure.cancellation_bands()?;
-    refund::on_cancellation(&bands, reason, Money::new(theirs, currency), Money::new(share, currency), paid, days)
-        .map_err(damaged)
+    refund::on_cancellation(
+        &bands,
+        reason,
+        Money::new(theirs, currency),
+        Money::new(share, currency),
+        paid,
+        days,
+    )
+    .map_err(damaged)
 }
 
 fn take_off(tx: &mut Tx<'_>, traveller: &Traveller, reason: CancelReason) -> Result<(), StoreError> {
@@ -154,7 +166,8 @@ fn tell(tx: &mut Tx<'_>, row: &Booking, refund: &Refund, is_all: bool) -> Result
     let dossier = Dossier::load(tx.conn, &row.id)?;
     if let (true, Standing::InCredit(credit)) = (is_all, dossier.money.standing()) {
         let due = (tx.now() + Duration::days(14)).date_naive();
-        let task = super::finish_task::task(tx, "refund", &dossier.booking, &format!("Send {credit} back"), due);
+        let task =
+            super::finish_task::task(tx, "refund", &dossier.booking, &format!("Send {credit} back"), due);
         desk::add_task(tx.conn, &task)?;
     }
     let facts = crate::mail::facts::BookingFacts {

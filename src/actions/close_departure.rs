@@ -32,7 +32,10 @@ pub fn close_departures(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
                 bookings::update(tx.conn, &row)?;
             }
         }
-        departures::save_departure(tx.conn, &departures::Departure { state: "travelled".to_owned(), ..departure.clone() })?;
+        departures::save_departure(
+            tx.conn,
+            &departures::Departure { state: "travelled".to_owned(), ..departure.clone() },
+        )?;
         audit::note(tx, "close_departure", About::departure(&departure.id), "the tour is over")?;
         closed += 1;
     }

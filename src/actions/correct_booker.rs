@@ -31,7 +31,8 @@ pub struct CorrectBooker {
 pub fn correct_booker(tx: &mut Tx<'_>, command: &CorrectBooker) -> Result<(), StoreError> {
     let booking = bookings::lock(tx.conn, &command.booking_id)?;
     let before = Dossier::around(tx.conn, Booking { version: command.version, ..booking })?;
-    let names: Vec<String> = travellers::of_booking(tx.conn, &before.booking.id)?.iter().map(full_name).collect();
+    let names: Vec<String> =
+        travellers::of_booking(tx.conn, &before.booking.id)?.iter().map(full_name).collect();
     let moved = before.booking.booker_email_folded != command.email.key();
     let next = Booking {
         booker_name: command.name.clone(),
@@ -57,5 +58,10 @@ pub fn correct_booker(tx: &mut Tx<'_>, command: &CorrectBooker) -> Result<(), St
         let link = letters::link(&posting::facts(&after)?);
         posting::post_to_booker(tx, &after, link, "", &format!("{key}:new"))?;
     }
-    audit::note(tx, "correct_booker", About::booking(&next.id), if moved { "address and name" } else { "name" })
+    audit::note(
+        tx,
+        "correct_booker",
+        About::booking(&next.id),
+        if moved { "address and name" } else { "name" },
+    )
 }

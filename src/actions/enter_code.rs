@@ -65,7 +65,12 @@ pub fn enter_code(tx: &mut Tx<'_>, command: &EnterCode) -> Result<Entered, crate
         Door::Handoff(id) => {
             let pack = handoffs::by_id(tx.conn, id)?;
             handoffs::mark_opened(tx.conn, id, tx.by.at.naive_utc())?;
-            audit::note(tx, "enter_code", About::departure(&pack.departure_id), &format!("pack no. {} opened", pack.number))?;
+            audit::note(
+                tx,
+                "enter_code",
+                About::departure(&pack.departure_id),
+                &format!("pack no. {} opened", pack.number),
+            )?;
         }
     }
     Ok(Entered::Open)

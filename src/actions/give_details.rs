@@ -91,7 +91,11 @@ pub fn give_details(tx: &mut Tx<'_>, command: &GiveDetails) -> Result<Outcome, G
     Ok(outcome)
 }
 
-fn seal_values(tx: &mut Tx<'_>, key: &crate::keys::TravellerKey, command: &GiveDetails) -> Result<(), StoreError> {
+fn seal_values(
+    tx: &mut Tx<'_>,
+    key: &crate::keys::TravellerKey,
+    command: &GiveDetails,
+) -> Result<(), StoreError> {
     let at = tx.stamp();
     for (field, value) in [
         (Field::PassportNumber, command.passport_number.as_str()),
@@ -135,7 +139,12 @@ fn refresh_search(tx: &mut Tx<'_>, dossier: &Dossier) -> Result<(), StoreError> 
     let party = travellers::of_booking(tx.conn, &booking.id)?;
     let mut words: Vec<String> = party.iter().map(crate::store::dossier::full_name).collect();
     words.extend(party.iter().map(|traveller| traveller.passport_last4.clone()));
-    let text = super::book_tour::search_text(&booking.reference, &booking.booker_name, &booking.booker_email, &words);
+    let text = super::book_tour::search_text(
+        &booking.reference,
+        &booking.booker_name,
+        &booking.booker_email,
+        &words,
+    );
     bookings::update(tx.conn, &Booking { search_text: text, changed_at: tx.stamp(), ..booking.clone() })
 }
 
@@ -161,7 +170,11 @@ fn judge_again(
     let worse = Outcome::parse(&before.outcome).is_some_and(|earlier| judgement.outcome > earlier);
     decisions::insert(tx.conn, &[row])?;
     if worse && judgement.outcome >= Outcome::Review {
-        let words = format!("The answer for traveller {} became “{}”", traveller.position, judgement.outcome.as_str());
+        let words = format!(
+            "The answer for traveller {} became “{}”",
+            traveller.position,
+            judgement.outcome.as_str()
+        );
         let task = super::finish_task::task(tx, "worse_answer", booking, &words, today);
         desk::add_task(tx.conn, &task)?;
     }

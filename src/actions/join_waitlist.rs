@@ -34,5 +34,10 @@ pub fn join_waitlist(tx: &mut Tx<'_>, command: &JoinWaitlist) -> Result<(), Stor
         created_at: tx.stamp(),
     };
     desk::join_waitlist(tx.conn, &row)?;
-    audit::note(tx, "join_waitlist", About::departure(&departure.id), &format!("party of {}", command.party_size))
+    audit::note(
+        tx,
+        "join_waitlist",
+        About::departure(&departure.id),
+        &format!("party of {}", command.party_size),
+    )
 }

@@ -60,7 +60,8 @@ pub struct Statement {
 impl Statement {
     /// The statement as the engine reads it; the pages accept only codes of the country table.
     pub fn applicant(&self) -> Result<Applicant, StoreError> {
-        let code = |text: &str| Code::parse(text).ok_or_else(|| StoreError::Damaged(format!("country code {text}")));
+        let code =
+            |text: &str| Code::parse(text).ok_or_else(|| StoreError::Damaged(format!("country code {text}")));
         let nationality = code(&self.nationality)?;
         let passport = Passport {
             nationality,
@@ -92,7 +93,12 @@ pub struct Judgement {
 }
 
 /// Judges one person for an offer, as of `today`.
-pub fn judge(prepared: &Prepared, statement: &Statement, offer: &Offer, today: NaiveDate) -> Result<Judgement, StoreError> {
+pub fn judge(
+    prepared: &Prepared,
+    statement: &Statement,
+    offer: &Offer,
+    today: NaiveDate,
+) -> Result<Judgement, StoreError> {
     let journey = offer.journey(today)?;
     let applicant = statement.applicant()?;
     let decision = eligibility::decide(&prepared.rules, &applicant, &journey);
@@ -105,7 +111,12 @@ pub fn judge(prepared: &Prepared, statement: &Statement, offer: &Offer, today: N
 }
 
 /// Judges without keeping anything: the pre-check, and the pages before the last button.
-pub fn judge_now(conn: &mut Conn, statement: &Statement, offer: &Offer, today: NaiveDate) -> Result<Judgement, StoreError> {
+pub fn judge_now(
+    conn: &mut Conn,
+    statement: &Statement,
+    offer: &Offer,
+    today: NaiveDate,
+) -> Result<Judgement, StoreError> {
     let prepared = decisions::prepared(conn)?;
     judge(&prepared, statement, offer, today)
 }

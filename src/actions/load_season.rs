@@ -145,8 +145,11 @@ fn publish_texts(tx: &mut Tx<'_>, season: &Season) -> Result<usize, StoreError> 
 fn save_partners(tx: &mut Tx<'_>, season: &Season) -> Result<(), StoreError> {
     for partner in &season.partners {
         let partner_id = id_for(tx, Coded::Partner, &partner.code)?;
-        let row =
-            agencies::Partner { id: partner_id.clone(), code: partner.code.clone(), name: partner.name.clone() };
+        let row = agencies::Partner {
+            id: partner_id.clone(),
+            code: partner.code.clone(),
+            name: partner.name.clone(),
+        };
         agencies::save_partner(tx.conn, &row)?;
         for recipient in &partner.recipients {
             let row = agencies::Recipient {
@@ -247,7 +250,13 @@ fn save_departure(tx: &mut Tx<'_>, departure: &Departure) -> Result<(), LoadSeas
     Ok(())
 }
 
-fn set_pool(tx: &mut Tx<'_>, owner: &str, code: &str, kind: &str, capacity: i64) -> Result<(), LoadSeasonError> {
+fn set_pool(
+    tx: &mut Tx<'_>,
+    owner: &str,
+    code: &str,
+    kind: &str,
+    capacity: i64,
+) -> Result<(), LoadSeasonError> {
     let rows = pools::of_owners(tx.conn, &[owner.to_owned()])?;
     if let Some(pool) = rows.iter().find(|pool| pool.kind == kind && pool.taken > capacity) {
         return Err(LoadSeasonError::TooSmall(format!(

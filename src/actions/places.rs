@@ -47,7 +47,12 @@ fn tally(claims: &[Claim]) -> Vec<(PoolKind, i64)> {
 }
 
 /// Takes everything a party needs, or answers what there is too little of (the caller then undoes the transaction).
-pub fn take(tx: &mut Tx<'_>, offer: &Offer, booking_id: &str, claims: &[Claim]) -> Result<Vec<PoolKind>, StoreError> {
+pub fn take(
+    tx: &mut Tx<'_>,
+    offer: &Offer,
+    booking_id: &str,
+    claims: &[Claim],
+) -> Result<Vec<PoolKind>, StoreError> {
     let rows = pools::of_owners(tx.conn, &offer.pool_owners())?;
     let ids: BTreeMap<&str, &str> = rows.iter().map(|pool| (pool.kind.as_str(), pool.id.as_str())).collect();
     let mut holdings = Vec::new();

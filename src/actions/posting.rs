@@ -110,7 +110,10 @@ pub fn facts(dossier: &Dossier) -> Result<BookingFacts, StoreError> {
     let elsewhere = due
         .map(|charge| {
             let currency = crate::store::dossier::currency(&charge.currency)?;
-            Ok((Money::new(charge.amount_minor, currency), format!("{}: {}", charge.label, charge.paid_where)))
+            Ok((
+                Money::new(charge.amount_minor, currency),
+                format!("{}: {}", charge.label, charge.paid_where),
+            ))
         })
         .collect::<Result<Vec<_>, StoreError>>()?;
     Ok(BookingFacts {
@@ -125,7 +128,13 @@ pub fn facts(dossier: &Dossier) -> Result<BookingFacts, StoreError> {
         starts_on: offer.departure.starts_on,
         ends_on: offer.departure.ends_on,
         race_on: offer.edition.race_on,
-        briefing: format!("{} {}, {}, {}", filters::clock(briefing.at), offer.departure.gateway, briefing.place, briefing.address),
+        briefing: format!(
+            "{} {}, {}, {}",
+            filters::clock(briefing.at),
+            offer.departure.gateway,
+            briefing.place,
+            briefing.address
+        ),
         travellers: dossier.going().map(|traveller| line(dossier, traveller)).collect(),
         to_pay: to_pay(dossier)?,
         charged: money.charged,
@@ -150,8 +159,10 @@ fn line(dossier: &Dossier, traveller: &Traveller) -> TravellerLine {
 /// "runner, Half marathon, shared twin room".
 pub fn in_words(dossier: &Dossier, traveller: &Traveller) -> String {
     let race = traveller.race_id.as_deref().and_then(|id| dossier.offer.race_by_id(id));
-    let role = race.map_or_else(|| traveller.role.clone(), |race| format!("{}, {}", traveller.role, race.name));
-    let room = if traveller.room_wish == RoomWish::Single.as_str() { "single room" } else { "bed in a twin room" };
+    let role =
+        race.map_or_else(|| traveller.role.clone(), |race| format!("{}, {}", traveller.role, race.name));
+    let room =
+        if traveller.room_wish == RoomWish::Single.as_str() { "single room" } else { "bed in a twin room" };
     format!("{role}, {room}")
 }
 
@@ -164,7 +175,9 @@ pub fn to_pay(dossier: &Dossier) -> Result<Option<ToPay>, StoreError> {
         Status::AwaitingDeposit => {
             let wanted = dossier.deposit().min(money.charged).map_err(damaged)?;
             let what = if wanted == money.charged { "full price" } else { "deposit" };
-            let until = booking.held_until.map(|at| filters::instant(at.and_utc(), offer.zone, &offer.departure.gateway));
+            let until = booking
+                .held_until
+                .map(|at| filters::instant(at.and_utc(), offer.zone, &offer.departure.gateway));
             (wanted.minus(paid).map_err(damaged)?, what, until)
         }
         Status::Confirmed => (money.balance, "balance", booking.balance_due_on.map(filters::day)),

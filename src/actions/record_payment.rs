@@ -101,7 +101,8 @@ fn settle(tx: &mut Tx<'_>, dossier: Dossier) -> Result<Recorded, StoreError> {
         return Ok(Recorded::TooLate);
     }
     let (deposit, total) = (dossier.deposit(), dossier.money.charged);
-    let event = booking::status_from_money(status, received, deposit, total, dossier.offer.terms.tolerance).map_err(damaged)?;
+    let event = booking::status_from_money(status, received, deposit, total, dossier.offer.terms.tolerance)
+        .map_err(damaged)?;
     let Some(next) = event.and_then(|event| status.after(event)) else {
         if status == Status::AwaitingDeposit {
             let key = format!("booking:{}:short:{}", dossier.booking.reference, received.minor);

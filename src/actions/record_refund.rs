@@ -49,7 +49,9 @@ pub fn record_refund(tx: &mut Tx<'_>, command: &RecordRefund) -> Result<(), Reco
     }
     let booking = bookings::lock(tx.conn, &command.booking_id)?;
     let dossier = Dossier::around(tx.conn, booking)?;
-    let Standing::InCredit(credit) = dossier.money.standing() else { return Err(RecordRefundError::NothingInCredit) };
+    let Standing::InCredit(credit) = dossier.money.standing() else {
+        return Err(RecordRefundError::NothingInCredit);
+    };
     if command.amount.currency != credit.currency || command.amount.minor > credit.minor {
         return Err(RecordRefundError::TooMuch(credit));
     }

@@ -34,7 +34,9 @@ pub fn remind_details(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
         let mut ids: Vec<String> = roster
             .people
             .iter()
-            .filter(|person| person.traveller.details_at.is_none() || person.way_in.is_none() || person.way_home.is_none())
+            .filter(|person| {
+                person.traveller.details_at.is_none() || person.way_in.is_none() || person.way_home.is_none()
+            })
             .map(|person| person.booking.id.clone())
             .collect();
         ids.sort();

@@ -47,7 +47,8 @@ pub fn retake_places(tx: &mut Tx<'_>, booking_id: &str) -> Result<Status, Retake
     let after = Dossier::load(tx.conn, booking_id)?;
     let status = standing_after(waiting, &after)?;
     let offer = &after.offer;
-    let until = payment_plan::held_until(&offer.terms, tx.now(), offer.departure.gateway_on, offer.zone).naive_utc();
+    let until =
+        payment_plan::held_until(&offer.terms, tx.now(), offer.departure.gateway_on, offer.zone).naive_utc();
     let row = Booking {
         status: status.as_str().to_owned(),
         held_until: (status == Status::AwaitingDeposit).then_some(until),
@@ -66,7 +67,9 @@ pub fn retake_places(tx: &mut Tx<'_>, booking_id: &str) -> Result<Status, Retake
 fn charge_again(tx: &mut Tx<'_>, dossier: &Dossier) -> Result<(), StoreError> {
     let mut rows = Vec::new();
     for row in dossier.transfers.iter().filter(|row| row.reverses.is_some() && row.kind == "charge") {
-        let Some(first) = dossier.transfers.iter().find(|one| Some(&one.id) == row.reverses.as_ref()) else { continue };
+        let Some(first) = dossier.transfers.iter().find(|one| Some(&one.id) == row.reverses.as_ref()) else {
+            continue;
+        };
         let again = format!("again:{}", first.id);
         if dossier.transfers.iter().any(|one| one.once_key == again) {
             continue;
@@ -75,7 +78,13 @@ fn charge_again(tx: &mut Tx<'_>, dossier: &Dossier) -> Result<(), StoreError> {
         let transfer = Transfer { id: new_id(), once_key: again, at: tx.now(), ..original };
         let stamp = Stamp { id: transfer.id.clone(), once_key: transfer.once_key.clone(), at: transfer.at };
         debug_assert_eq!(stamp.id, transfer.id);
-        rows.push(TransferRow::of(transfer, &dossier.booking.id, first.traveller_id.as_deref(), &tx.by.actor, &first.note));
+        rows.push(TransferRow::of(
+            transfer,
+            &dossier.booking.id,
+            first.traveller_id.as_deref(),
+            &tx.by.actor,
+            &first.note,
+        ));
     }
     transfers::insert(tx.conn, &rows)
 }
@@ -84,8 +93,9 @@ fn standing_after(waiting: Status, dossier: &Dossier) -> Result<Status, StoreErr
     let damaged = |e: crate::domain::money::MoneyError| StoreError::Damaged(e.to_string());
     let received = dossier.money.received().map_err(damaged)?;
     let tolerance = dossier.offer.terms.tolerance;
-    let event = booking::status_from_money(waiting, received, dossier.deposit(), dossier.money.charged, tolerance)
-        .map_err(damaged)?;
+    let event =
+        booking::status_from_money(waiting, received, dossier.deposit(), dossier.money.charged, tolerance)
+            .map_err(damaged)?;
     Ok(event.and_then(|event| waiting.after(event)).unwrap_or(waiting))
 }
 

@@ -45,7 +45,8 @@ pub fn review_booking(tx: &mut Tx<'_>, command: &ReviewBooking) -> Result<(), Re
     let event = if command.accepts { Event::Accepted } else { Event::Declined };
     let status = booking.status()?.after(event).ok_or(ReviewError::NotInReview)?;
     let offer = crate::store::dossier::Offer::by_id(tx.conn, &booking.departure_id)?;
-    let until = payment_plan::held_until(&offer.terms, tx.now(), offer.departure.gateway_on, offer.zone).naive_utc();
+    let until =
+        payment_plan::held_until(&offer.terms, tx.now(), offer.departure.gateway_on, offer.zone).naive_utc();
     let next = Booking {
         status: status.as_str().to_owned(),
         held_until: command.accepts.then_some(until),

@@ -55,7 +55,13 @@ pub fn send_handoff(tx: &mut Tx<'_>, command: &SendHandoff) -> Result<i64, SendH
     let job: RecipientJob =
         recipient.job.parse().map_err(|_| StoreError::Damaged(format!("job {}", recipient.job)))?;
     let number = handoffs::next_number(tx.conn, &offer.departure.id)?;
-    crate::store::bookings::bind_once(tx.conn, &command.once_key, "", &number.to_string(), tx.by.at.naive_utc())?;
+    crate::store::bookings::bind_once(
+        tx.conn,
+        &command.once_key,
+        "",
+        &number.to_string(),
+        tx.by.at.naive_utc(),
+    )?;
     let rows = rows(tx, &offer, job, &command.handoff_id)?;
     if rows.is_empty() {
         return Err(SendHandoffError::Nobody);
@@ -80,18 +86,29 @@ pub fn send_handoff(tx: &mut Tx<'_>, command: &SendHandoff) -> Result<i64, SendH
     handoffs::insert(tx.conn, &pack, &rows)?;
     post(tx, &offer, &pack, &recipient, &partner.name, rows.len())?;
     let about = About::departure(&offer.departure.id);
-    audit::note(tx, "send_handoff", about, &format!("pack no. {number} to {}, {}", recipient.code, pack.summary))?;
+    audit::note(
+        tx,
+        "send_handoff",
+        about,
+        &format!("pack no. {number} to {}, {}", recipient.code, pack.summary),
+    )?;
     Ok(number)
 }
 
 /// A line per traveller: open cells in words, sealed ones under the traveller's own key.
-fn rows(tx: &mut Tx<'_>, offer: &Offer, job: RecipientJob, handoff_id: &str) -> Result<Vec<HandoffRow>, StoreError> {
+fn rows(
+    tx: &mut Tx<'_>,
+    offer: &Offer,
+    job: RecipientJob,
+    handoff_id: &str,
+) -> Result<Vec<HandoffRow>, StoreError> {
     let columns = roster::columns_for_job(job);
     let roster = Roster::load(tx.conn, offer, Reach::Firm)?;
     let people = roster_table::people_of(job.view(), &roster.people);
     let ids: Vec<String> = people.iter().map(|person| person.traveller.id.clone()).collect();
     let values = sealed::get_all(tx.conn, tx.keys, &ids, &roster_table::sealed_fields(&columns))?;
-    let keys: std::collections::BTreeMap<_, _> = sealed::keys_of(tx.conn, tx.keys, &ids)?.into_iter().collect();
+    let keys: std::collections::BTreeMap<_, _> =
+        sealed::keys_of(tx.conn, tx.keys, &ids)?.into_iter().collect();
     let mut rows = Vec::new();
     for (position, person) in (1..).zip(&people) {
         let Some(key) = keys.get(&person.traveller.id) else { continue };

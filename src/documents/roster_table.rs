@@ -54,7 +54,13 @@ pub fn people_of(view: View, people: &[Person]) -> Vec<&Person> {
 }
 
 /// The table of some columns. `values` holds what is sealed; without it the cell shows that something is kept, and no more.
-pub fn table(title: &str, columns: &[&Column], people: &[&Person], values: Option<&SealedValues>, note: &str) -> Table {
+pub fn table(
+    title: &str,
+    columns: &[&Column],
+    people: &[&Person],
+    values: Option<&SealedValues>,
+    note: &str,
+) -> Table {
     let head = columns
         .iter()
         .map(|column| TableColumn { title: column.title.to_owned(), kind: kind(column.field) })
@@ -92,7 +98,9 @@ pub fn cell(column: &Column, number: i64, person: &Person, values: Option<&Seale
         Field::Role => text(&traveller.role),
         Field::Race => text(&person.race_name),
         Field::Bib => person.entry.as_ref().and_then(|entry| entry.bib).map_or(Cell::Empty, Cell::Number),
-        Field::Room => person.room.as_ref().map_or(Cell::Empty, |room| Cell::Text(format!("{} ({})", room.0, room.1))),
+        Field::Room => {
+            person.room.as_ref().map_or(Cell::Empty, |room| Cell::Text(format!("{} ({})", room.0, room.1)))
+        }
         Field::RoomMate => text(person.room.as_ref().map_or("", |room| room.2.as_str())),
         Field::ArrivalMode => text(person.way_in.as_ref().map_or("", |leg| leg.mode.as_str())),
         Field::ArrivalNumber => text(person.way_in.as_ref().map_or("", |leg| leg.number.as_str())),

@@ -28,7 +28,12 @@ pub struct Subject<'a> {
 }
 
 /// The calendar as text.
-pub fn calendar(agency: &Agency, offer: &Offer, subject: &Subject<'_>, now: DateTime<Utc>) -> Result<String, StoreError> {
+pub fn calendar(
+    agency: &Agency,
+    offer: &Offer,
+    subject: &Subject<'_>,
+    now: DateTime<Utc>,
+) -> Result<String, StoreError> {
     let email: EmailAddress =
         agency.email.parse().map_err(|_| StoreError::Damaged("the agency's address".to_owned()))?;
     let mut events = vec![briefing(offer, subject)];
@@ -38,7 +43,14 @@ pub fn calendar(agency: &Agency, offer: &Offer, subject: &Subject<'_>, now: Date
     String::from_utf8(bytes).map_err(|e| StoreError::Damaged(e.to_string()))
 }
 
-fn event(subject: &Subject<'_>, key: &str, summary: String, location: String, starts: LocalTime, ends: LocalTime) -> Event {
+fn event(
+    subject: &Subject<'_>,
+    key: &str,
+    summary: String,
+    location: String,
+    starts: LocalTime,
+    ends: LocalTime,
+) -> Event {
     Event {
         uid: format!("{}-{key}", subject.id),
         sequence: subject.sequence,
@@ -91,7 +103,14 @@ fn races(offer: &Offer, subject: &Subject<'_>) -> Result<Vec<Event>, StoreError>
             let starts = offer.edition.race_on.and_time(race.starts_at);
             let ends = starts + Duration::minutes(race.limit_minutes);
             let summary = format!("{}, {}", race.name, offer.edition.name);
-            event(subject, &format!("race-{}", race.code), summary, venue.clone(), local(starts, zone), local(ends, zone))
+            event(
+                subject,
+                &format!("race-{}", race.code),
+                summary,
+                venue.clone(),
+                local(starts, zone),
+                local(ends, zone),
+            )
         })
         .collect())
 }

@@ -503,8 +503,10 @@ impl Season {
             message,
         };
         let editions: BTreeSet<&str> = self.editions.iter().map(|edition| edition.code.as_str()).collect();
-        let accounts: BTreeSet<&str> = self.bank_accounts.iter().map(|account| account.code.as_str()).collect();
-        let texts: BTreeSet<(TextKind, &str)> = self.texts.iter().map(|text| (text.kind, text.code.as_str())).collect();
+        let accounts: BTreeSet<&str> =
+            self.bank_accounts.iter().map(|account| account.code.as_str()).collect();
+        let texts: BTreeSet<(TextKind, &str)> =
+            self.texts.iter().map(|text| (text.kind, text.code.as_str())).collect();
         let mut codes = BTreeSet::new();
         for departure in &self.departures {
             let code = departure.code.as_str();
@@ -515,17 +517,24 @@ impl Season {
                 return Err(fault(code, "edition", format!("no edition is called {}", departure.edition)));
             }
             if !accounts.contains(departure.bank_account.as_str()) {
-                return Err(fault(code, "bank_account", format!("no bank account is called {}", departure.bank_account)));
+                return Err(fault(
+                    code,
+                    "bank_account",
+                    format!("no bank account is called {}", departure.bank_account),
+                ));
             }
-            for (kind, name, field) in
-                [(TextKind::Terms, &departure.terms, "terms"), (TextKind::Privacy, &departure.privacy, "privacy")]
-            {
+            for (kind, name, field) in [
+                (TextKind::Terms, &departure.terms, "terms"),
+                (TextKind::Privacy, &departure.privacy, "privacy"),
+            ] {
                 if !texts.contains(&(kind, name.as_str())) {
                     return Err(fault(code, field, format!("no text of that kind is called {name}")));
                 }
             }
             departure.check_dates().map_err(|(field, message)| fault(code, field, message))?;
-            departure.check_money(&self.bank_accounts).map_err(|(field, message)| fault(code, field, message))?;
+            departure
+                .check_money(&self.bank_accounts)
+                .map_err(|(field, message)| fault(code, field, message))?;
         }
         Ok(())
     }
@@ -534,16 +543,25 @@ impl Season {
 impl Departure {
     fn check_dates(&self) -> Result<(), (&'static str, String)> {
         if self.starts_on < self.gateway_on {
-            return Err(("starts_on", format!("the tour cannot start before the gateway day {}", self.gateway_on)));
+            return Err((
+                "starts_on",
+                format!("the tour cannot start before the gateway day {}", self.gateway_on),
+            ));
         }
         if self.ends_on < self.starts_on {
             return Err(("ends_on", format!("the tour cannot end before it starts on {}", self.starts_on)));
         }
         if self.sale_closes_on < self.sale_opens_on {
-            return Err(("sale_closes_on", format!("the sale cannot close before it opens on {}", self.sale_opens_on)));
+            return Err((
+                "sale_closes_on",
+                format!("the sale cannot close before it opens on {}", self.sale_opens_on),
+            ));
         }
         if self.sale_closes_on >= self.gateway_on {
-            return Err(("sale_closes_on", format!("the sale must close before the gateway day {}", self.gateway_on)));
+            return Err((
+                "sale_closes_on",
+                format!("the sale must close before the gateway day {}", self.gateway_on),
+            ));
         }
         Ok(())
     }
@@ -556,7 +574,10 @@ impl Departure {
             ("plan", self.plan.deposit),
         ] {
             if amount.currency != currency {
-                return Err((field, format!("one departure has one currency, and its price is in {currency}")));
+                return Err((
+                    field,
+                    format!("one departure has one currency, and its price is in {currency}"),
+                ));
             }
         }
         let account = accounts.iter().find(|account| account.code == self.bank_account);
@@ -579,7 +600,8 @@ fn line_and_field(document: &str, offset: usize) -> (usize, String) {
 /// The line on which `field` is written in the table whose `code` is given; the code's own line if the field is not written.
 fn line_of_code(document: &str, code: &str, field: &str) -> usize {
     let names_code = |line: &str| {
-        line.split_once('=').is_some_and(|(key, value)| key.trim() == "code" && value.trim().trim_matches('"') == code)
+        line.split_once('=')
+            .is_some_and(|(key, value)| key.trim() == "code" && value.trim().trim_matches('"') == code)
     };
     let Some(start) = document.lines().position(names_code) else { return 1 };
     let found = document

@@ -79,7 +79,10 @@ pub fn staff_by_id(conn: &mut Conn, id: &str) -> Result<Staff, StoreError> {
 
 /// Everybody who works here, by name.
 pub fn all_staff(conn: &mut Conn) -> Result<Vec<Staff>, StoreError> {
-    Ok(schema::staff::table.select(Staff::as_select()).order((schema::staff::name, schema::staff::id)).load(conn)?)
+    Ok(schema::staff::table
+        .select(Staff::as_select())
+        .order((schema::staff::name, schema::staff::id))
+        .load(conn)?)
 }
 
 /// Starts a session.
@@ -109,7 +112,8 @@ pub fn end_session(conn: &mut Conn, id: &str) -> Result<(), StoreError> {
 /// Ends every session of somebody.
 pub fn end_sessions_of(conn: &mut Conn, kind: &str, subject_id: &str) -> Result<(), StoreError> {
     use schema::sessions::dsl;
-    diesel::delete(dsl::sessions.filter(dsl::kind.eq(kind)).filter(dsl::subject_id.eq(subject_id))).execute(conn)?;
+    diesel::delete(dsl::sessions.filter(dsl::kind.eq(kind)).filter(dsl::subject_id.eq(subject_id)))
+        .execute(conn)?;
     Ok(())
 }
 
@@ -143,7 +147,9 @@ pub fn latest_code(conn: &mut Conn, purpose: &str, subject_id: &str) -> Result<O
 /// Counts a try of a code, and spends it if it was right.
 pub fn try_code(conn: &mut Conn, id: &str, spent_at: Option<NaiveDateTime>) -> Result<(), StoreError> {
     use schema::codes::dsl;
-    diesel::update(dsl::codes.find(id)).set((dsl::tries.eq(dsl::tries + 1), dsl::spent_at.eq(spent_at))).execute(conn)?;
+    diesel::update(dsl::codes.find(id))
+        .set((dsl::tries.eq(dsl::tries + 1), dsl::spent_at.eq(spent_at)))
+        .execute(conn)?;
     Ok(())
 }
 
@@ -158,7 +164,8 @@ pub fn count_try(
     use schema::throttles::dsl;
     let running = dsl::throttles.find(bucket).filter(dsl::window_from.gt(window_from));
     if diesel::update(running).set(dsl::tries.eq(dsl::tries + 1)).execute(conn)? == 0 {
-        let anew = diesel::update(dsl::throttles.find(bucket)).set((dsl::window_from.eq(now), dsl::tries.eq(1)));
+        let anew =
+            diesel::update(dsl::throttles.find(bucket)).set((dsl::window_from.eq(now), dsl::tries.eq(1)));
         if anew.execute(conn)? == 0 {
             diesel::insert_into(dsl::throttles)
                 .values((dsl::bucket.eq(bucket), dsl::window_from.eq(now), dsl::tries.eq(1)))
@@ -181,7 +188,12 @@ pub fn insert_disclosure(conn: &mut Conn, row: &Disclosure) -> Result<(), StoreE
 }
 
 /// A disclosure that is its owner's and has not run out.
-pub fn disclosure(conn: &mut Conn, id: &str, owner: &str, now: NaiveDateTime) -> Result<Disclosure, StoreError> {
+pub fn disclosure(
+    conn: &mut Conn,
+    id: &str,
+    owner: &str,
+    now: NaiveDateTime,
+) -> Result<Disclosure, StoreError> {
     use schema::disclosures::dsl;
     let own = dsl::disclosures.find(id).filter(dsl::owner.eq(owner)).filter(dsl::expires_at.gt(now));
     Ok(own.select(Disclosure::as_select()).first(conn)?)
@@ -190,9 +202,13 @@ pub fn disclosure(conn: &mut Conn, id: &str, owner: &str, now: NaiveDateTime) ->
 /// Removes what has run out: sessions, codes, throttles, disclosures.
 pub fn purge(conn: &mut Conn, now: NaiveDateTime) -> Result<usize, StoreError> {
     let day_ago = now - chrono::Duration::days(1);
-    let mut gone = diesel::delete(schema::sessions::table.filter(schema::sessions::expires_at.le(now))).execute(conn)?;
-    gone += diesel::delete(schema::codes::table.filter(schema::codes::expires_at.le(day_ago))).execute(conn)?;
-    gone += diesel::delete(schema::throttles::table.filter(schema::throttles::window_from.le(day_ago))).execute(conn)?;
-    gone += diesel::delete(schema::disclosures::table.filter(schema::disclosures::expires_at.le(now))).execute(conn)?;
+    let mut gone =
+        diesel::delete(schema::sessions::table.filter(schema::sessions::expires_at.le(now))).execute(conn)?;
+    gone +=
+        diesel::delete(schema::codes::table.filter(schema::codes::expires_at.le(day_ago))).execute(conn)?;
+    gone += diesel::delete(schema::throttles::table.filter(schema::throttles::window_from.le(day_ago)))
+        .execute(conn)?;
+    gone += diesel::delete(schema::disclosures::table.filter(schema::disclosures::expires_at.le(now)))
+        .execute(conn)?;
     Ok(gone)
 }

@@ -108,7 +108,11 @@ pub fn save_recipient(conn: &mut Conn, row: &Recipient) -> Result<(), StoreError
 
 /// The agency, if a season has been loaded.
 pub fn agency(conn: &mut Conn) -> Result<Option<Agency>, StoreError> {
-    Ok(schema::agencies::table.select(Agency::as_select()).order(schema::agencies::id).first(conn).optional()?)
+    Ok(schema::agencies::table
+        .select(Agency::as_select())
+        .order(schema::agencies::id)
+        .first(conn)
+        .optional()?)
 }
 
 /// The account a departure is paid to.
@@ -118,7 +122,10 @@ pub fn bank_account(conn: &mut Conn, id: &str) -> Result<BankAccount, StoreError
 
 /// Every account, by code.
 pub fn bank_accounts(conn: &mut Conn) -> Result<Vec<BankAccount>, StoreError> {
-    Ok(schema::bank_accounts::table.select(BankAccount::as_select()).order(schema::bank_accounts::code).load(conn)?)
+    Ok(schema::bank_accounts::table
+        .select(BankAccount::as_select())
+        .order(schema::bank_accounts::code)
+        .load(conn)?)
 }
 
 /// Publishes a version of a text; answers false if this version is already there with the same words.
@@ -145,7 +152,8 @@ pub fn publish_text(conn: &mut Conn, row: &Text) -> Result<bool, StoreError> {
 /// The current text of a kind and code.
 pub fn current_text(conn: &mut Conn, kind: &str, code: &str) -> Result<Text, StoreError> {
     use schema::texts::dsl;
-    let query = dsl::texts.filter(dsl::kind.eq(kind)).filter(dsl::code.eq(code)).filter(dsl::is_current.eq(true));
+    let query =
+        dsl::texts.filter(dsl::kind.eq(kind)).filter(dsl::code.eq(code)).filter(dsl::is_current.eq(true));
     Ok(query.select(Text::as_select()).first(conn)?)
 }
 
@@ -159,7 +167,11 @@ pub fn advisories(conn: &mut Conn) -> Result<Vec<Text>, StoreError> {
 /// A text by its id, whatever its version.
 pub fn texts_by_ids(conn: &mut Conn, ids: &[String]) -> Result<Vec<Text>, StoreError> {
     use schema::texts::dsl;
-    Ok(dsl::texts.filter(dsl::id.eq_any(ids)).select(Text::as_select()).order((dsl::kind, dsl::code)).load(conn)?)
+    Ok(dsl::texts
+        .filter(dsl::id.eq_any(ids))
+        .select(Text::as_select())
+        .order((dsl::kind, dsl::code))
+        .load(conn)?)
 }
 
 /// Ids of what the season may update, by code.
@@ -220,7 +232,13 @@ pub fn recipient(conn: &mut Conn, id: &str) -> Result<(Recipient, Partner), Stor
 }
 
 /// Keeps a season document under the next version number.
-pub fn keep_season(conn: &mut Conn, id: &str, document: &str, sha256: &str, at: NaiveDateTime) -> Result<i64, StoreError> {
+pub fn keep_season(
+    conn: &mut Conn,
+    id: &str,
+    document: &str,
+    sha256: &str,
+    at: NaiveDateTime,
+) -> Result<i64, StoreError> {
     use schema::seasons::dsl;
     let last: Option<i64> = dsl::seasons.select(diesel::dsl::max(dsl::version)).first(conn)?;
     let version = last.unwrap_or(0) + 1;

@@ -134,7 +134,10 @@ fn escaped(word: &str) -> String {
 }
 
 /// How many bookings of each status a departure has, or all departures have.
-pub fn count_by_status(conn: &mut Conn, departure_id: Option<&str>) -> Result<Vec<(String, i64)>, StoreError> {
+pub fn count_by_status(
+    conn: &mut Conn,
+    departure_id: Option<&str>,
+) -> Result<Vec<(String, i64)>, StoreError> {
     use schema::bookings::dsl;
     let grouped = dsl::bookings.group_by(dsl::status).select((dsl::status, diesel::dsl::count_star()));
     Ok(match departure_id {
@@ -144,7 +147,11 @@ pub fn count_by_status(conn: &mut Conn, departure_id: Option<&str>) -> Result<Ve
 }
 
 /// Bookings whose hold ended before `now`, oldest first; another instance's are passed over.
-pub fn claim_ended_holds(conn: &mut Conn, now: NaiveDateTime, limit: i64) -> Result<Vec<Booking>, StoreError> {
+pub fn claim_ended_holds(
+    conn: &mut Conn,
+    now: NaiveDateTime,
+    limit: i64,
+) -> Result<Vec<Booking>, StoreError> {
     use schema::bookings::dsl;
     Ok(crate::load_unclaimed!(
         conn,
@@ -164,10 +171,21 @@ pub fn once_result(conn: &mut Conn, key: &str) -> Result<Option<(String, String)
 }
 
 /// Binds a key to what this request answers, in the same transaction as what it did.
-pub fn bind_once(conn: &mut Conn, key: &str, hash: &str, result: &str, at: NaiveDateTime) -> Result<(), StoreError> {
+pub fn bind_once(
+    conn: &mut Conn,
+    key: &str,
+    hash: &str,
+    result: &str,
+    at: NaiveDateTime,
+) -> Result<(), StoreError> {
     use schema::once_keys::dsl;
     diesel::insert_into(dsl::once_keys)
-        .values((dsl::once_key.eq(key), dsl::request_hash.eq(hash), dsl::result.eq(result), dsl::created_at.eq(at)))
+        .values((
+            dsl::once_key.eq(key),
+            dsl::request_hash.eq(hash),
+            dsl::result.eq(result),
+            dsl::created_at.eq(at),
+        ))
         .execute(conn)?;
     Ok(())
 }

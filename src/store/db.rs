@@ -105,7 +105,9 @@ impl Db {
         if let Some(queue) = &self.queue {
             let (job, answer) = Waiting::new(verb, by, self.keys.clone());
             queue.try_send(Box::new(job)).map_err(|_| StoreError::Busy("too many writes wait".to_owned()))?;
-            return answer.await.unwrap_or_else(|_| Err(StoreError::Busy("the writer stopped".to_owned()).into()));
+            return answer
+                .await
+                .unwrap_or_else(|_| Err(StoreError::Busy("the writer stopped".to_owned()).into()));
         }
         let db = self.clone();
         let done = tokio::task::spawn_blocking(move || db.write_pooled(&by, &verb)).await;
@@ -121,7 +123,9 @@ impl Db {
     {
         let first = self.write_once(by, verb);
         match first {
-            Err(error) if matches!(error.store(), Some(StoreError::Busy(_) | StoreError::Conflict(_))) => self.write_once(by, verb),
+            Err(error) if matches!(error.store(), Some(StoreError::Busy(_) | StoreError::Conflict(_))) => {
+                self.write_once(by, verb)
+            }
             other => other,
         }
     }

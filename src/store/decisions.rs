@@ -54,14 +54,20 @@ pub fn insert(conn: &mut Conn, rows: &[DecisionRow]) -> Result<(), StoreError> {
 pub fn of_booking(conn: &mut Conn, booking_id: &str) -> Result<Vec<DecisionRow>, StoreError> {
     use schema::decisions::dsl;
     let of_booking = dsl::decisions.filter(dsl::booking_id.eq(booking_id));
-    Ok(of_booking.select(DecisionRow::as_select()).order((dsl::decided_at.desc(), dsl::id.desc())).load(conn)?)
+    Ok(of_booking
+        .select(DecisionRow::as_select())
+        .order((dsl::decided_at.desc(), dsl::id.desc()))
+        .load(conn)?)
 }
 
 /// The decisions of several bookings, newest first.
 pub fn of_bookings(conn: &mut Conn, booking_ids: &[String]) -> Result<Vec<DecisionRow>, StoreError> {
     use schema::decisions::dsl;
     let of_bookings = dsl::decisions.filter(dsl::booking_id.eq_any(booking_ids));
-    Ok(of_bookings.select(DecisionRow::as_select()).order((dsl::decided_at.desc(), dsl::id.desc())).load(conn)?)
+    Ok(of_bookings
+        .select(DecisionRow::as_select())
+        .order((dsl::decided_at.desc(), dsl::id.desc()))
+        .load(conn)?)
 }
 
 /// Publishes a version of a rule set; false if exactly it is published already.
@@ -108,15 +114,19 @@ static LAST: Mutex<Option<Arc<Prepared>>> = Mutex::new(None);
 /// The published rules, parsed once for every set of versions.
 pub fn prepared(conn: &mut Conn) -> Result<Arc<Prepared>, StoreError> {
     use schema::rule_sets::dsl;
-    let versions: Vec<(String, i64, String)> =
-        dsl::rule_sets.select((dsl::code, dsl::version, dsl::sha256)).order((dsl::code, dsl::version)).load(conn)?;
+    let versions: Vec<(String, i64, String)> = dsl::rule_sets
+        .select((dsl::code, dsl::version, dsl::sha256))
+        .order((dsl::code, dsl::version))
+        .load(conn)?;
     let kept = LAST.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone();
     if let Some(kept) = kept.filter(|kept| kept.sets == versions) {
         return Ok(kept);
     }
     let mut sets = Vec::new();
     for row in rule_sets(conn)? {
-        sets.push(RuleSet::parse(&row.document).map_err(|e| StoreError::Damaged(format!("{}: {e}", row.code)))?);
+        sets.push(
+            RuleSet::parse(&row.document).map_err(|e| StoreError::Damaged(format!("{}: {e}", row.code)))?,
+        );
     }
     let rules = Rules::prepare(sets, known_codes()).map_err(|e| StoreError::Damaged(e.to_string()))?;
     let fresh = Arc::new(Prepared { rules, sets: versions });

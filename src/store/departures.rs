@@ -191,7 +191,10 @@ pub fn of_edition(conn: &mut Conn, edition_id: &str) -> Result<Vec<Departure>, S
 
 /// Every edition, newest race first.
 pub fn editions(conn: &mut Conn) -> Result<Vec<Edition>, StoreError> {
-    Ok(schema::editions::table.select(Edition::as_select()).order(schema::editions::race_on.desc()).load(conn)?)
+    Ok(schema::editions::table
+        .select(Edition::as_select())
+        .order(schema::editions::race_on.desc())
+        .load(conn)?)
 }
 
 /// The races of an edition in the organiser's order.

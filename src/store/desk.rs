@@ -65,8 +65,8 @@ pub fn audit_of_booking(conn: &mut Conn, booking_id: &str) -> Result<Vec<AuditEn
 /// Makes a task unless one with its once-key was ever made.
 pub fn add_task(conn: &mut Conn, row: &Task) -> Result<bool, StoreError> {
     use schema::tasks::dsl;
-    let known: bool =
-        diesel::select(diesel::dsl::exists(dsl::tasks.filter(dsl::once_key.eq(&row.once_key)))).get_result(conn)?;
+    let known: bool = diesel::select(diesel::dsl::exists(dsl::tasks.filter(dsl::once_key.eq(&row.once_key))))
+        .get_result(conn)?;
     if !known {
         diesel::insert_into(dsl::tasks).values(row).execute(conn)?;
     }
@@ -105,7 +105,13 @@ pub fn finish_task(conn: &mut Conn, id: &str, by: &str, at: NaiveDateTime) -> Re
 }
 
 /// Marks a booking's open tasks of a kind as done.
-pub fn finish_tasks(conn: &mut Conn, booking_id: &str, kind: &str, by: &str, at: NaiveDateTime) -> Result<(), StoreError> {
+pub fn finish_tasks(
+    conn: &mut Conn,
+    booking_id: &str,
+    kind: &str,
+    by: &str,
+    at: NaiveDateTime,
+) -> Result<(), StoreError> {
     use schema::tasks::dsl;
     let open = dsl::tasks
         .filter(dsl::booking_id.eq(booking_id))
@@ -128,7 +134,10 @@ pub fn join_waitlist(conn: &mut Conn, row: &WaitlistEntry) -> Result<(), StoreEr
 }
 
 /// Who waits, with the code of the departure, in the order they came.
-pub fn waitlist(conn: &mut Conn, departure_id: Option<&str>) -> Result<Vec<(WaitlistEntry, String)>, StoreError> {
+pub fn waitlist(
+    conn: &mut Conn,
+    departure_id: Option<&str>,
+) -> Result<Vec<(WaitlistEntry, String)>, StoreError> {
     use schema::waitlist_entries::dsl;
     let mut query = dsl::waitlist_entries
         .inner_join(schema::departures::table)

@@ -29,7 +29,11 @@ pub enum Engine {
 impl Engine {
     /// PostgreSQL for `postgres:` and `postgresql:` URLs; anything else is a file.
     pub fn of(url: &str) -> Self {
-        if url.starts_with("postgres:") || url.starts_with("postgresql:") { Self::Postgres } else { Self::Sqlite }
+        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            Self::Postgres
+        } else {
+            Self::Sqlite
+        }
     }
 
     /// The word for people and logs.
@@ -64,7 +68,9 @@ pub fn open(engine: Engine, url: &str) -> Result<Conn, StoreError> {
         }
         Engine::Postgres => {
             let mut conn = PgConnection::establish(url).map_err(refused)?;
-            conn.batch_execute("SET TIME ZONE 'UTC'; SET lock_timeout = '5s'; SET statement_timeout = '30s'")?;
+            conn.batch_execute(
+                "SET TIME ZONE 'UTC'; SET lock_timeout = '5s'; SET statement_timeout = '30s'",
+            )?;
             Ok(Conn::Postgres(conn))
         }
     }
@@ -111,9 +117,10 @@ fn numbers(version: &str) -> Vec<u32> {
 /// PostgreSQL must sort by code point like SQLite does, or lists would differ between the engines.
 pub fn check_collation(conn: &mut Conn) -> Result<(), StoreError> {
     let Conn::Postgres(conn) = conn else { return Ok(()) };
-    let found: TextValue =
-        diesel::sql_query("SELECT datcollate::text AS value FROM pg_database WHERE datname = current_database()")
-            .get_result(conn)?;
+    let found: TextValue = diesel::sql_query(
+        "SELECT datcollate::text AS value FROM pg_database WHERE datname = current_database()",
+    )
+    .get_result(conn)?;
     match found.value.as_str() {
         "C" | "C.UTF-8" | "C.utf8" | "POSIX" => Ok(()),
         other => Err(StoreError::Damaged(format!(

@@ -82,7 +82,12 @@ impl Offer {
         let own = self.currency()?;
         let race_fee = |race: &Race| {
             let fee = Money::new(race.fee_minor, currency(&race.fee_currency)?);
-            Ok(RaceFee { race: race.code.clone(), name: race.name.clone(), fee, paid_where: race.fee_paid.clone() })
+            Ok(RaceFee {
+                race: race.code.clone(),
+                name: race.name.clone(),
+                fee,
+                paid_where: race.fee_paid.clone(),
+            })
         };
         Ok(PriceList {
             per_runner: Money::new(self.departure.runner_minor, own),

@@ -47,7 +47,9 @@ impl From<DieselError> for StoreError {
                 | DatabaseErrorKind::UnableToSendCommand,
                 info,
             ) => Self::Busy(info.message().to_owned()),
-            DieselError::DatabaseError(_, info) if sounds_busy(info.message()) => Self::Busy(info.message().to_owned()),
+            DieselError::DatabaseError(_, info) if sounds_busy(info.message()) => {
+                Self::Busy(info.message().to_owned())
+            }
             DieselError::BrokenTransactionManager => Self::Busy("the connection was lost".to_owned()),
             _ => Self::Sql(error),
         }

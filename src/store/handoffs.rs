@@ -42,8 +42,10 @@ pub struct HandoffRow {
 /// The next pack number of a departure. The unique pair of departure and number refuses a second one.
 pub fn next_number(conn: &mut Conn, departure_id: &str) -> Result<i64, StoreError> {
     use schema::handoffs::dsl;
-    let last: Option<i64> =
-        dsl::handoffs.filter(dsl::departure_id.eq(departure_id)).select(diesel::dsl::max(dsl::number)).first(conn)?;
+    let last: Option<i64> = dsl::handoffs
+        .filter(dsl::departure_id.eq(departure_id))
+        .select(diesel::dsl::max(dsl::number))
+        .first(conn)?;
     Ok(last.unwrap_or(0) + 1)
 }
 
@@ -60,7 +62,10 @@ pub fn by_id(conn: &mut Conn, id: &str) -> Result<Handoff, StoreError> {
 }
 
 /// The packs of a departure, newest first, with the recipient's name and address.
-pub fn of_departure(conn: &mut Conn, departure_id: &str) -> Result<Vec<(Handoff, String, String)>, StoreError> {
+pub fn of_departure(
+    conn: &mut Conn,
+    departure_id: &str,
+) -> Result<Vec<(Handoff, String, String)>, StoreError> {
     use schema::handoffs::dsl;
     Ok(dsl::handoffs
         .inner_join(schema::recipients::table)
@@ -96,6 +101,8 @@ pub fn mark_received(conn: &mut Conn, id: &str, how: &str, at: NaiveDateTime) ->
 
 /// Removes the rows of packs whose time is over; that they were sent stays known.
 pub fn purge(conn: &mut Conn, today: NaiveDate) -> Result<usize, StoreError> {
-    let over = schema::handoffs::table.filter(schema::handoffs::purge_on.le(today)).select(schema::handoffs::id);
-    Ok(diesel::delete(schema::handoff_rows::table.filter(schema::handoff_rows::handoff_id.eq_any(over))).execute(conn)?)
+    let over =
+        schema::handoffs::table.filter(schema::handoffs::purge_on.le(today)).select(schema::handoffs::id);
+    Ok(diesel::delete(schema::handoff_rows::table.filter(schema::handoff_rows::handoff_id.eq_any(over)))
+        .execute(conn)?)
 }

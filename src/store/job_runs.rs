@@ -19,10 +19,16 @@ pub struct JobRun {
 }
 
 /// Takes the lease of a job if nobody holds it; false otherwise.
-pub fn take(conn: &mut Conn, name: &str, now: NaiveDateTime, leased_until: NaiveDateTime) -> Result<bool, StoreError> {
+pub fn take(
+    conn: &mut Conn,
+    name: &str,
+    now: NaiveDateTime,
+    leased_until: NaiveDateTime,
+) -> Result<bool, StoreError> {
     use schema::job_runs::dsl;
     let free = dsl::job_runs.find(name).filter(dsl::leased_until.le(now));
-    let renewed = diesel::update(free).set((dsl::leased_until.eq(leased_until), dsl::last_started_at.eq(now)));
+    let renewed =
+        diesel::update(free).set((dsl::leased_until.eq(leased_until), dsl::last_started_at.eq(now)));
     if renewed.execute(conn)? == 1 {
         return Ok(true);
     }

@@ -37,7 +37,8 @@ pub struct Letter {
 pub fn post(conn: &mut Conn, row: &Letter) -> Result<bool, StoreError> {
     use schema::letters::dsl;
     let known: bool =
-        diesel::select(diesel::dsl::exists(dsl::letters.filter(dsl::once_key.eq(&row.once_key)))).get_result(conn)?;
+        diesel::select(diesel::dsl::exists(dsl::letters.filter(dsl::once_key.eq(&row.once_key))))
+            .get_result(conn)?;
     if !known {
         diesel::insert_into(dsl::letters).values(row).execute(conn)?;
     }
@@ -86,7 +87,13 @@ pub enum Delivery {
 }
 
 /// Writes down how a delivery went and what the mail server said.
-pub fn mark(conn: &mut Conn, id: &str, delivery: &Delivery, reply: &str, now: NaiveDateTime) -> Result<(), StoreError> {
+pub fn mark(
+    conn: &mut Conn,
+    id: &str,
+    delivery: &Delivery,
+    reply: &str,
+    now: NaiveDateTime,
+) -> Result<(), StoreError> {
     use schema::letters::dsl;
     let (state, next_at, sent_at) = match delivery {
         Delivery::Sent => ("sent", now, Some(now)),
@@ -109,7 +116,10 @@ pub fn mark(conn: &mut Conn, id: &str, delivery: &Delivery, reply: &str, now: Na
 pub fn requeue(conn: &mut Conn, id: &str, now: NaiveDateTime) -> Result<bool, StoreError> {
     use schema::letters::dsl;
     let stuck = dsl::letters.find(id).filter(dsl::state.eq_any(["failed", "retry"]));
-    Ok(diesel::update(stuck).set((dsl::state.eq("retry"), dsl::attempts.eq(0), dsl::next_at.eq(now))).execute(conn)? == 1)
+    Ok(diesel::update(stuck)
+        .set((dsl::state.eq("retry"), dsl::attempts.eq(0), dsl::next_at.eq(now)))
+        .execute(conn)?
+        == 1)
 }
 
 /// A letter by id.
@@ -125,7 +135,12 @@ pub fn of_booking(conn: &mut Conn, booking_id: &str) -> Result<Vec<Letter>, Stor
 }
 
 /// A page of all letters, newest first, of one state or of all; and how many there are.
-pub fn list(conn: &mut Conn, state: Option<&str>, skip: i64, limit: i64) -> Result<(Vec<Letter>, i64), StoreError> {
+pub fn list(
+    conn: &mut Conn,
+    state: Option<&str>,
+    skip: i64,
+    limit: i64,
+) -> Result<(Vec<Letter>, i64), StoreError> {
     use schema::letters::dsl;
     let mut rows = dsl::letters.select(Letter::as_select()).into_boxed();
     let mut count = dsl::letters.count().into_boxed();
@@ -151,5 +166,7 @@ pub fn purge(conn: &mut Conn, today: NaiveDate) -> Result<usize, StoreError> {
         .filter(dsl::purge_on.le(today))
         .filter(dsl::state.eq_any(["sent", "failed"]))
         .filter(dsl::body.ne(""));
-    Ok(diesel::update(over).set((dsl::body.eq(""), dsl::calendar.eq(""), dsl::to_address.eq(""))).execute(conn)?)
+    Ok(diesel::update(over)
+        .set((dsl::body.eq(""), dsl::calendar.eq(""), dsl::to_address.eq("")))
+        .execute(conn)?)
 }

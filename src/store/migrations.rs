@@ -42,7 +42,8 @@ pub fn run(conn: &mut Conn) -> Result<usize, StoreError> {
         Conn::Postgres(conn) => {
             use diesel::RunQueryDsl;
             diesel::sql_query(format!("SELECT pg_advisory_lock({MIGRATION_LOCK})")).execute(conn)?;
-            let ran = conn.run_pending_migrations(Merged(COMMON, POSTGRES)).map(|ran| ran.len()).map_err(damaged);
+            let ran =
+                conn.run_pending_migrations(Merged(COMMON, POSTGRES)).map(|ran| ran.len()).map_err(damaged);
             diesel::sql_query(format!("SELECT pg_advisory_unlock({MIGRATION_LOCK})")).execute(conn)?;
             ran
         }
@@ -53,7 +54,9 @@ pub fn run(conn: &mut Conn) -> Result<usize, StoreError> {
 pub fn revert_all(conn: &mut Conn) -> Result<usize, StoreError> {
     match conn {
         Conn::Sqlite(conn) => Ok(conn.revert_all_migrations(Merged(COMMON, SQLITE)).map_err(damaged)?.len()),
-        Conn::Postgres(conn) => Ok(conn.revert_all_migrations(Merged(COMMON, POSTGRES)).map_err(damaged)?.len()),
+        Conn::Postgres(conn) => {
+            Ok(conn.revert_all_migrations(Merged(COMMON, POSTGRES)).map_err(damaged)?.len())
+        }
     }
 }
 

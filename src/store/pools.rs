@@ -44,12 +44,23 @@ pub fn all(conn: &mut Conn) -> Result<Vec<Pool>, StoreError> {
 }
 
 /// Sets a pool's capacity, making the pool if it is new. Refused by the database below what is taken.
-pub fn set_capacity(conn: &mut Conn, new_id: &str, owner: &str, kind: &str, capacity: i64) -> Result<(), StoreError> {
+pub fn set_capacity(
+    conn: &mut Conn,
+    new_id: &str,
+    owner: &str,
+    kind: &str,
+    capacity: i64,
+) -> Result<(), StoreError> {
     use schema::pools::dsl;
     let named = dsl::pools.filter(dsl::owner_id.eq(owner)).filter(dsl::kind.eq(kind));
     if diesel::update(named).set(dsl::capacity.eq(capacity)).execute(conn)? == 0 {
-        let row =
-            Pool { id: new_id.to_owned(), owner_id: owner.to_owned(), kind: kind.to_owned(), capacity, taken: 0 };
+        let row = Pool {
+            id: new_id.to_owned(),
+            owner_id: owner.to_owned(),
+            kind: kind.to_owned(),
+            capacity,
+            taken: 0,
+        };
         diesel::insert_into(dsl::pools).values(&row).execute(conn)?;
     }
     Ok(())
@@ -83,7 +94,11 @@ pub fn insert_holdings(conn: &mut Conn, rows: &[Holding]) -> Result<(), StoreErr
 }
 
 /// What a booking holds now; of one traveller, or of all.
-pub fn held_by(conn: &mut Conn, booking_id: &str, traveller_id: Option<&str>) -> Result<Vec<Holding>, StoreError> {
+pub fn held_by(
+    conn: &mut Conn,
+    booking_id: &str,
+    traveller_id: Option<&str>,
+) -> Result<Vec<Holding>, StoreError> {
     use schema::holdings::dsl;
     let mut query = dsl::holdings
         .filter(dsl::booking_id.eq(booking_id))
@@ -100,6 +115,8 @@ pub fn held_by(conn: &mut Conn, booking_id: &str, traveller_id: Option<&str>) ->
 /// Marks holdings as given back.
 pub fn mark_released(conn: &mut Conn, ids: &[String], at: NaiveDateTime) -> Result<(), StoreError> {
     use schema::holdings::dsl;
-    diesel::update(dsl::holdings.filter(dsl::id.eq_any(ids))).set(dsl::released_at.eq(Some(at))).execute(conn)?;
+    diesel::update(dsl::holdings.filter(dsl::id.eq_any(ids)))
+        .set(dsl::released_at.eq(Some(at)))
+        .execute(conn)?;
     Ok(())
 }

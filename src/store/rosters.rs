@@ -83,17 +83,19 @@ impl Roster {
             .select((Traveller::as_select(), Booking::as_select()))
             .load(conn)?;
         let ids: Vec<String> = rows.iter().map(|(traveller, _)| traveller.id.clone()).collect();
-        let mut entries: BTreeMap<String, RaceEntry> = travellers::entries_of_edition(conn, &offer.edition.id)?
-            .into_iter()
-            .filter(|entry| entry.status != "withdrawn")
-            .map(|entry| (entry.traveller_id.clone(), entry))
-            .collect();
+        let mut entries: BTreeMap<String, RaceEntry> =
+            travellers::entries_of_edition(conn, &offer.edition.id)?
+                .into_iter()
+                .filter(|entry| entry.status != "withdrawn")
+                .map(|entry| (entry.traveller_id.clone(), entry))
+                .collect();
         let mut legs: BTreeMap<(String, String), Leg> = travellers::legs(conn, &ids)?
             .into_iter()
             .map(|leg| ((leg.traveller_id.clone(), leg.direction.clone()), leg))
             .collect();
         let rooming = propose_rooms(&rows)?;
-        let names: BTreeMap<&str, String> = rows.iter().map(|(one, _)| (one.id.as_str(), full_name(one))).collect();
+        let names: BTreeMap<&str, String> =
+            rows.iter().map(|(one, _)| (one.id.as_str(), full_name(one))).collect();
         let people = rows
             .iter()
             .map(|(traveller, booking)| {

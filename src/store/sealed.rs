@@ -64,12 +64,20 @@ pub fn create_key(conn: &mut Conn, keys: &Keyring, traveller_id: &str) -> Result
 }
 
 /// A traveller's key; `None` once they are purged.
-pub fn key_of(conn: &mut Conn, keys: &Keyring, traveller_id: &str) -> Result<Option<TravellerKey>, StoreError> {
+pub fn key_of(
+    conn: &mut Conn,
+    keys: &Keyring,
+    traveller_id: &str,
+) -> Result<Option<TravellerKey>, StoreError> {
     Ok(keys_of(conn, keys, &[traveller_id.to_owned()])?.pop().map(|(_, key)| key))
 }
 
 /// The keys of several travellers in one query; purged ones are missing.
-pub fn keys_of(conn: &mut Conn, keys: &Keyring, ids: &[String]) -> Result<Vec<(String, TravellerKey)>, StoreError> {
+pub fn keys_of(
+    conn: &mut Conn,
+    keys: &Keyring,
+    ids: &[String],
+) -> Result<Vec<(String, TravellerKey)>, StoreError> {
     use schema::traveller_keys::dsl;
     let rows: Vec<(String, String, Vec<u8>)> = dsl::traveller_keys
         .filter(dsl::traveller_id.eq_any(ids))

@@ -45,7 +45,13 @@ pub struct OutsideCharge {
 
 impl TransferRow {
     /// A row for a transfer of a booking.
-    pub fn of(transfer: Transfer, booking_id: &str, traveller_id: Option<&str>, actor: &str, note: &str) -> Self {
+    pub fn of(
+        transfer: Transfer,
+        booking_id: &str,
+        traveller_id: Option<&str>,
+        actor: &str,
+        note: &str,
+    ) -> Self {
         Self {
             id: transfer.id,
             booking_id: Some(booking_id.to_owned()),
@@ -103,7 +109,8 @@ pub fn of_bookings(conn: &mut Conn, booking_ids: &[String]) -> Result<Vec<Transf
 /// Whether a transfer with this key is there already.
 pub fn is_booked(conn: &mut Conn, once_key: &str) -> Result<bool, StoreError> {
     use schema::transfers::dsl;
-    Ok(diesel::select(diesel::dsl::exists(dsl::transfers.filter(dsl::once_key.eq(once_key)))).get_result(conn)?)
+    Ok(diesel::select(diesel::dsl::exists(dsl::transfers.filter(dsl::once_key.eq(once_key))))
+        .get_result(conn)?)
 }
 
 /// Writes down what is paid elsewhere.

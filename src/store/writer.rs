@@ -101,7 +101,10 @@ pub fn attempt<T, E: VerbError>(
         }
         Err(_) => {
             tracing::error!(request_id = %by.request_id, "a write panicked and was undone");
-            (Ran::Broken, Err(StoreError::Damaged("the write stopped half-way and was undone".to_owned()).into()))
+            (
+                Ran::Broken,
+                Err(StoreError::Damaged("the write stopped half-way and was undone".to_owned()).into()),
+            )
         }
     }
 }
@@ -139,7 +142,11 @@ fn commit_batch(connector: &Connector, conn: &mut Option<Conn>, mut batch: Vec<B
 }
 
 /// One transaction, a savepoint a job. An error means: nothing of it was kept, or nobody knows.
-fn together(connector: &Connector, held: &mut Option<Conn>, batch: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+fn together(
+    connector: &Connector,
+    held: &mut Option<Conn>,
+    batch: &mut [Box<dyn Job>],
+) -> Result<(), StoreError> {
     let conn = connected(connector, held)?;
     dialect::begin_write(conn)?;
     for job in batch.iter_mut() {

@@ -57,7 +57,7 @@ pub struct Taken {
 
 #[derive(Default)]
 struct Book {
-    script: VecDeque<Option<(Step, Fault)>>,
+    script: VecDeque<(Step, Fault)>,
     commands: Vec<String>,
     taken: Vec<Taken>,
     starttls: bool,
@@ -99,12 +99,7 @@ impl FakeSmtp {
 
     /// The next connection not spoken for fails so; connections without a script go well.
     pub fn fails(&self, at: Step, fault: Fault) {
-        open(&self.book).script.push_back(Some((at, fault)));
-    }
-
-    /// The next connection not spoken for goes well.
-    pub fn goes_well(&self) {
-        open(&self.book).script.push_back(None);
+        open(&self.book).script.push_back((at, fault));
     }
 
     /// Offers STARTTLS, and answers the handshake with something that is no TLS.
@@ -162,7 +157,7 @@ impl Line {
 }
 
 async fn converse(stream: TcpStream, book: &Mutex<Book>) -> io::Result<()> {
-    let fault = open(book).script.pop_front().flatten();
+    let fault = open(book).script.pop_front();
     let mut line = Line { stream: BufReader::new(stream), fault };
     line.say(Step::Greeting, "220 fake.example ESMTP").await?;
     let mut letter = Taken { from: String::new(), to: Vec::new(), data: String::new() };

@@ -1,0 +1,85 @@
+//! Every address of the site as a function, so that none is spelt twice.
+
+use crate::keys::KeyError;
+use crate::keys::Keyring;
+use crate::keys::Purpose;
+
+/// A departure's page.
+pub fn departure(code: &str) -> String {
+    format!("/departures/{code}")
+}
+
+/// The first page of booking a departure.
+pub fn book(code: &str) -> String {
+    format!("/departures/{code}/book")
+}
+
+/// Where a booking page posts to.
+pub fn book_step(code: &str, step: &str) -> String {
+    format!("/departures/{code}/book/{step}")
+}
+
+/// The waiting list of a departure.
+pub fn waiting_list(code: &str) -> String {
+    format!("/departures/{code}/waiting-list")
+}
+
+/// The secret word of a booking's link: its reference and what only the keyring can make.
+pub fn booking_word(keys: &Keyring, reference: &str, id: &str, version: i64) -> Result<String, KeyError> {
+    Ok(format!("{reference}-{}", keys.link_secret(Purpose::BookingLink, id, version)?))
+}
+
+/// A booking by its link's word.
+pub fn booking(word: &str) -> String {
+    format!("/b/{word}")
+}
+
+/// A page below a booking.
+pub fn booking_page(word: &str, page: &str) -> String {
+    format!("/b/{word}/{page}")
+}
+
+/// The secret word of a pack's link.
+pub fn handoff_word(keys: &Keyring, id: &str, version: i64) -> Result<String, KeyError> {
+    Ok(format!("{}.{}", id, keys.link_secret(Purpose::HandoffLink, id, version)?))
+}
+
+/// A pack by its link's word.
+pub fn handoff(word: &str) -> String {
+    format!("/p/{word}")
+}
+
+/// A page below a pack.
+pub fn handoff_page(word: &str, page: &str) -> String {
+    format!("/p/{word}/{page}")
+}
+
+/// A booking on the desk.
+pub fn desk_booking(reference: &str) -> String {
+    format!("/desk/bookings/{reference}")
+}
+
+/// A page below a booking on the desk.
+pub fn desk_booking_page(reference: &str, page: &str) -> String {
+    format!("/desk/bookings/{reference}/{page}")
+}
+
+/// A departure on the desk.
+pub fn desk_departure(code: &str) -> String {
+    format!("/desk/departures/{code}")
+}
+
+/// A page below a departure on the desk.
+pub fn desk_departure_page(code: &str, page: &str) -> String {
+    format!("/desk/departures/{code}/{page}")
+}
+
+/// A letter on the desk.
+pub fn desk_letter(id: &str) -> String {
+    format!("/desk/letters/{id}")
+}
+
+/// What somebody asked to see in clear.
+pub fn desk_disclosure(id: &str) -> String {
+    format!("/desk/shown/{id}")
+}

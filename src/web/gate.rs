@@ -1,0 +1,198 @@
+//! The gate every request passes: an id, our own origin, a body of bounded size and time, the role its page asks for, and on the way
+//! out the headers and the page of whatever went wrong.
+
+use std::time::Duration;
+use std::time::Instant;
+
+use actix_web::HttpMessage;
+use actix_web::HttpResponse;
+use actix_web::body::BodySize;
+use actix_web::body::BoxBody;
+use actix_web::body::MessageBody;
+use actix_web::dev::Payload;
+use actix_web::dev::ServiceRequest;
+use actix_web::dev::ServiceResponse;
+use actix_web::http::Method;
+use actix_web::http::header;
+use actix_web::http::header::HeaderName;
+use actix_web::http::header::HeaderValue;
+use actix_web::middleware::Next;
+use actix_web::web::Bytes;
+use actix_web::web::BytesMut;
+use actix_web::web::Data;
+use askama::Template;
+use futures_util::StreamExt;
+
+use crate::domain::roster::StaffRole;
+use crate::store::tx::new_id;
+use crate::web::access;
+use crate::web::error::WebError;
+use crate::web::error::Words;
+use crate::web::page::Frame;
+use crate::web::routes;
+use crate::web::routes::Access;
+use crate::web::state::AppState;
+use crate::web::state::RequestId;
+
+/// What a form may weigh.
+const FORM_BYTES: usize = 64 * 1024;
+/// How long a body may take in all.
+const BODY_TIME: Duration = Duration::from_secs(15);
+/// How much of a body that is too large is read and thrown away, so that the answer arrives.
+const DRAINED_BYTES: usize = 32 * 1024 * 1024;
+
+const CONTENT_SECURITY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
+    connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+#[derive(Template)]
+#[template(path = "errors/trouble.html")]
+struct TroublePage {
+    frame: Frame,
+    words: Words,
+    shows_number: bool,
+}
+
+/// Lets a request in, or answers it here; draws error pages and sets the headers of every answer.
+pub async fn pass(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let started = Instant::now();
+    let id = new_id();
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let state = request.app_data::<Data<AppState>>().cloned();
+    let method = request.method().clone();
+    let pattern = request.match_pattern().unwrap_or_else(|| "-".to_owned());
+    let kept = request.request().clone();
+    let mut response = match admitted(request, state.as_ref()).await {
+        Ok(request) => match next.call(request).await {
+            Ok(response) => response.map_into_boxed_body(),
+            Err(error) => ServiceResponse::new(kept, error.error_response()),
+        },
+        Err(answer) => ServiceResponse::new(kept, answer),
+    };
+    if let Some(state) = &state {
+        response = with_trouble_page(response, state);
+        set_headers(&mut response, state, &id);
+    }
+    let took = started.elapsed().as_micros();
+    // The pattern, never the path: links carry secrets.
+    tracing::info!(request_id = %id, %method, %pattern, status = response.status().as_u16(), micros = took, "request");
+    Ok(response)
+}
+
+/// The request if it may go on, else the answer.
+async fn admitted(
+    mut request: ServiceRequest,
+    state: Option<&Data<AppState>>,
+) -> Result<ServiceRequest, HttpResponse> {
+    let refuse = |error: WebError| actix_web::ResponseError::error_response(&error);
+    let state = state.ok_or_else(|| refuse(WebError::Internal("no state".to_owned())))?;
+    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    if !access::is_from_here(
+        request.method(),
+        header("sec-fetch-site"),
+        header("origin"),
+        state.config.origin(),
+    ) {
+        drain(&mut request).await;
+        return Err(refuse(WebError::ForeignOrigin));
+    }
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        let body = tokio::time::timeout(BODY_TIME, read_body(&mut request))
+            .await
+            .map_err(|_| closing(refuse(WebError::TooSlow)))?
+            .map_err(|error| closing(refuse(error)))?;
+        request.set_payload(Payload::from(body));
+    }
+    let pattern = request.match_pattern();
+    match pattern.as_deref().and_then(|pattern| routes::access(request.method(), pattern)) {
+        Some(Access::Open) | None => Ok(request),
+        Some(Access::Desk(role)) => let_staff_in(request, state, role).await,
+    }
+}
+
+async fn let_staff_in(
+    request: ServiceRequest,
+    state: &Data<AppState>,
+    needed: StaffRole,
+) -> Result<ServiceRequest, HttpResponse> {
+    let refuse = |error: WebError| actix_web::ResponseError::error_response(&error);
+    let staff = access::signed_in(state, request.request()).await.map_err(refuse)?;
+    let Some(staff) = staff else { return Err(access::to_sign_in(request.request())) };
+    let allowed = staff.role >= needed;
+    request.extensions_mut().insert(staff);
+    if allowed { Ok(request) } else { Err(refuse(WebError::NotAllowed)) }
+}
+
+/// Reads a body up to its limit; what is over is read and dropped.
+async fn read_body(request: &mut ServiceRequest) -> Result<Bytes, WebError> {
+    let mut payload = request.take_payload();
+    let mut body = BytesMut::new();
+    let mut seen = 0_usize;
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_| WebError::StaleForm)?;
+        seen = seen.saturating_add(chunk.len());
+        if seen <= FORM_BYTES {
+            body.extend_from_slice(&chunk);
+        } else if seen > DRAINED_BYTES {
+            break;
+        }
+    }
+    if seen <= FORM_BYTES { Ok(body.freeze()) } else { Err(WebError::TooLarge) }
+}
+
+async fn drain(request: &mut ServiceRequest) {
+    // Whatever comes of it, the answer is the same.
+    let _ = tokio::time::timeout(BODY_TIME, read_body(request)).await;
+}
+
+/// Ends the connection after this answer: what is left of the request must not be taken for the next one.
+fn closing(mut answer: HttpResponse) -> HttpResponse {
+    answer.head_mut().set_connection_type(actix_web::http::ConnectionType::Close);
+    answer
+}
+
+/// An empty error answer becomes a page.
+fn with_trouble_page(response: ServiceResponse<BoxBody>, state: &AppState) -> ServiceResponse<BoxBody> {
+    let status = response.status();
+    let is_bare = matches!(response.response().body().size(), BodySize::None | BodySize::Sized(0));
+    let words = response.response().extensions().get::<Words>().copied();
+    if words.is_none() && (status.as_u16() < 400 || !is_bare) {
+        return response;
+    }
+    let words = words.unwrap_or(Words {
+        title: "This request could not be read",
+        text: "Nothing was changed. Go back and use the links and buttons of the page.",
+    });
+    let agency = state.last_agency();
+    let frame = state.frame_of(response.request(), agency.as_deref(), words.title, "");
+    let page = TroublePage { frame, words, shows_number: status.is_server_error() };
+    let body = page.render().unwrap_or_else(|_| words.text.to_owned());
+    let mut response = response.map_body(|_, _| BoxBody::new(body));
+    let html = HeaderValue::from_static("text/html; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, html);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+fn set_headers(response: &mut ServiceResponse<BoxBody>, state: &AppState, id: &str) {
+    let headers = response.headers_mut();
+    for (name, value) in [
+        ("content-security-policy", CONTENT_SECURITY),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=()"),
+        ("x-robots-tag", "noarchive"),
+    ] {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if state.config.is_https() {
+        let long = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, long);
+    }
+    if let Ok(value) = HeaderValue::from_str(id) {
+        headers.insert(HeaderName::from_static("x-request-id"), value);
+    }
+}

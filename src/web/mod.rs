@@ -1,0 +1,12 @@
+//! The page's door: the table of addresses, the gate in front of it, and a folder for each kind of visitor. No SQL, no price, no sum.
+
+pub mod assets;
+pub mod form;
+pub mod error;
+pub mod state;
+pub mod access;
+pub mod page;
+pub mod health;
+pub mod site;
+pub mod routes;
+pub mod gate;

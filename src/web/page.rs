@@ -1,0 +1,163 @@
+//! Pages: the frame around each, and how one becomes an answer.
+
+use actix_web::HttpMessage;
+use actix_web::HttpRequest;
+use actix_web::HttpResponse;
+use actix_web::cookie::Cookie;
+use actix_web::cookie::SameSite;
+use actix_web::http::StatusCode;
+use actix_web::http::header;
+use askama::Template;
+
+use crate::filters;
+use crate::store::agencies::Agency;
+use crate::web::access::Staff;
+use crate::web::error::WebError;
+use crate::web::state::AppState;
+use crate::web::state::request_id;
+
+/// What every page's frame needs.
+#[derive(Clone, Debug, Default)]
+pub struct Frame {
+    /// Of the page, without the agency.
+    pub title: String,
+    /// The agency's name.
+    pub agency: String,
+    /// Where people write to.
+    pub email: String,
+    /// With country code.
+    pub phone: String,
+    /// Who is signed in at the desk.
+    pub staff: Option<StaffBadge>,
+    /// What was just done.
+    pub notice: Option<String>,
+    /// The day the program believes it is, if it pretends.
+    pub pretend_day: Option<String>,
+    /// Whether this is a demo.
+    pub demo: bool,
+    /// For error pages and letters to us.
+    pub request_id: String,
+    /// Which entry of the navigation this is.
+    pub here: &'static str,
+}
+
+/// Who is signed in at the desk.
+#[derive(Clone, Debug)]
+pub struct StaffBadge {
+    /// Name.
+    pub name: String,
+    /// Role.
+    pub role: String,
+}
+
+impl AppState {
+    /// The frame of a page. Takes over a notice left by the act that led here.
+    pub async fn frame(
+        &self,
+        request: &HttpRequest,
+        title: &str,
+        here: &'static str,
+    ) -> Result<Frame, WebError> {
+        let agency = self.agency().await?;
+        Ok(self.frame_of(request, Some(&agency), title, here))
+    }
+
+    /// A frame with whatever is known of the agency, without asking the database.
+    pub fn frame_of(
+        &self,
+        request: &HttpRequest,
+        agency: Option<&Agency>,
+        title: &str,
+        here: &'static str,
+    ) -> Frame {
+        let staff = request
+            .extensions()
+            .get::<Staff>()
+            .map(|staff| StaffBadge { name: staff.row.name.clone(), role: staff.row.role.clone() });
+        Frame {
+            title: title.to_owned(),
+            agency: agency.map_or_else(|| "Startline".to_owned(), |agency| agency.name.clone()),
+            email: agency.map(|agency| agency.email.clone()).unwrap_or_default(),
+            phone: agency.map(|agency| agency.phone.clone()).unwrap_or_default(),
+            staff,
+            notice: request.cookie(NOTICE).and_then(|cookie| notice_words(cookie.value())),
+            pretend_day: self.clock.pretended_day().map(filters::day),
+            demo: self.config.is_demo,
+            request_id: request_id(request),
+            here,
+        }
+    }
+}
+
+const NOTICE: &str = "notice";
+
+/// A rendered page: 200, or 422 where a form on it is faulty. Private: never stored by a browser or a proxy.
+pub fn page(template: &impl Template) -> Result<HttpResponse, WebError> {
+    answer(StatusCode::OK, template, "no-store")
+}
+
+/// A page with a faulty form.
+pub fn faulty(template: &impl Template) -> Result<HttpResponse, WebError> {
+    answer(StatusCode::UNPROCESSABLE_ENTITY, template, "no-store")
+}
+
+/// A page on the way through a form: the browser's back button must find it again, so it may be kept for that.
+pub fn step(template: &impl Template, is_faulty: bool) -> Result<HttpResponse, WebError> {
+    let status = if is_faulty { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    answer(status, template, "private, no-cache")
+}
+
+/// A page that is the same for everybody.
+pub fn public_page(template: &impl Template) -> Result<HttpResponse, WebError> {
+    answer(StatusCode::OK, template, "no-cache")
+}
+
+fn answer(
+    status: StatusCode,
+    template: &impl Template,
+    cache: &'static str,
+) -> Result<HttpResponse, WebError> {
+    let body = template.render()?;
+    let mut answer = HttpResponse::build(status);
+    answer.content_type("text/html; charset=utf-8").insert_header((header::CACHE_CONTROL, cache));
+    let mut gone = Cookie::new(NOTICE, "");
+    gone.set_path("/");
+    gone.make_removal();
+    // The notice was shown; only a page that could show it takes it away.
+    answer.cookie(gone);
+    Ok(answer.body(body))
+}
+
+/// 303 to a page of ours.
+pub fn see_other(to: &str) -> HttpResponse {
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, to.to_owned()))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .finish()
+}
+
+/// 303 to a page of ours that will say once what was done. The words are ours and hold nothing personal.
+pub fn see_other_saying(to: &str, words: &str) -> HttpResponse {
+    let mut notice = Cookie::new(NOTICE, data_encoding::BASE64URL_NOPAD.encode(words.as_bytes()));
+    notice.set_path("/");
+    notice.set_http_only(true);
+    notice.set_same_site(SameSite::Lax);
+    let mut answer = see_other(to);
+    // A cookie of this shape can always be written as a header.
+    let _ = answer.add_cookie(&notice);
+    answer
+}
+
+fn notice_words(value: &str) -> Option<String> {
+    let bytes = data_encoding::BASE64URL_NOPAD.decode(value.as_bytes()).ok()?;
+    String::from_utf8(bytes).ok().filter(|words| !words.is_empty())
+}
+
+/// A file to keep, never shown inside the browser.
+pub fn attachment(name: &str, content_type: &'static str, bytes: Vec<u8>) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(content_type)
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
+        .body(bytes)
+}
