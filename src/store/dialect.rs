@@ -153,7 +153,7 @@ pub fn execute(conn: &mut Conn, sql: &str) -> Result<(), StoreError> {
     Ok(conn.batch_execute(sql)?)
 }
 
-/// Inserts many rows, on PostgreSQL in one statement; Diesel's two-engine connection takes only one row an insert.
+/// Inserts many rows in one statement; Diesel's two-engine connection takes only one row an insert.
 #[macro_export]
 macro_rules! insert_all {
     ($conn:expr, $table:path, $rows:expr) => {{
@@ -165,11 +165,9 @@ macro_rules! insert_all {
                 $crate::store::dialect::Conn::Postgres(conn) => {
                     diesel::RunQueryDsl::execute(diesel::insert_into($table).values(rows), conn)
                 }
-                // Row by row, which is what Diesel does there too, but inside a transaction it begins itself, and ours is open already.
-                $crate::store::dialect::Conn::Sqlite(conn) => rows.iter().try_fold(0, |written, row| {
-                    diesel::RunQueryDsl::execute(diesel::insert_into($table).values(row), conn)
-                        .map(|count| written + count)
-                }),
+                $crate::store::dialect::Conn::Sqlite(conn) => {
+                    diesel::RunQueryDsl::execute(diesel::insert_into($table).values(rows), conn)
+                }
             }
         }
     }};
