@@ -167,7 +167,7 @@ fn filled(html: &str, answers: &BTreeMap<&str, String>) -> (String, Vec<(String,
     let page = Html::parse_document(html);
     let forms = Selector::parse("main form[method=post]").unwrap();
     let controls = Selector::parse("input, select, textarea").unwrap();
-    let form = page.select(&forms).last().expect("a page with a form");
+    let form = page.select(&forms).next_back().expect("a page with a form");
     let mut pairs = Vec::new();
     for control in form.select(&controls) {
         let Some(name) = control.attr("name") else { continue };
@@ -411,7 +411,7 @@ struct Setting {
 impl Setting {
     fn prepare(folder: &Path, postgres: Option<&str>, places: usize) -> Self {
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let url = postgres.map(|server| fresh_database(server));
+        let url = postgres.map(fresh_database);
         let setting = Self {
             engine: if url.is_some() { "PostgreSQL" } else { "SQLite" },
             folder: folder.to_owned(),
