@@ -7,6 +7,7 @@ pub mod domain;
 pub mod clock;
 pub mod config;
 pub mod keys;
+pub mod passwords;
 pub mod filters;
 pub mod paths;
 pub mod store;
