@@ -76,7 +76,8 @@ fn smooth(points: &[(f64, f64)]) -> String {
     let at = |index: usize| points[index.min(points.len() - 1)];
     let mut path = format!("M{:.1} {:.1}", points[0].0, points[0].1);
     for index in 0..points.len() - 1 {
-        let (before, from, to, after) = (at(index.saturating_sub(1)), at(index), at(index + 1), at(index + 2));
+        let (before, from, to, after) =
+            (at(index.saturating_sub(1)), at(index), at(index + 1), at(index + 2));
         path += &format!(
             "C{:.1} {:.1} {:.1} {:.1} {:.1} {:.1}",
             from.0 + (to.0 - before.0) / 6.0,
@@ -126,11 +127,17 @@ mod tests {
     #[test]
     fn a_course_is_drawn_within_its_frame_and_told_in_words() {
         let drawing = drawn("Course", &points("10,50,Stadium 20,20 90,90,Turn 21,21 10,50")).unwrap();
-        assert_eq!(drawing.description, "Start and finish: Stadium. On the way: Turn; then back. A drawing, not a survey.");
+        assert_eq!(
+            drawing.description,
+            "Start and finish: Stadium. On the way: Turn; then back. A drawing, not a survey."
+        );
         assert_eq!(drawing.marks.len(), 2);
         assert_eq!(drawing.path.matches('C').count(), 4);
         for mark in &drawing.marks {
-            assert!((0..=drawing.width).contains(&mark.x) && (0..=drawing.height).contains(&mark.y), "{mark:?}");
+            assert!(
+                (0..=drawing.width).contains(&mark.x) && (0..=drawing.height).contains(&mark.y),
+                "{mark:?}"
+            );
         }
     }
 

@@ -30,7 +30,10 @@ pub fn to_confirm(codes: &[String]) -> Vec<Choice> {
 pub fn confirm(form: &mut Form, name: &str, codes: &[String]) {
     let open = easily_mistaken(codes).find(|country| !form.chosen(name, country.code.as_str()));
     if let Some(country) = open {
-        form.blame(name, format!("Tick the box if you mean {}; if not, choose the other one above", country.name));
+        form.blame(
+            name,
+            format!("Tick the box if you mean {}; if not, choose the other one above", country.name),
+        );
     }
 }
 
@@ -49,7 +52,9 @@ mod tests {
         confirm(&mut form, "meant", &codes);
         assert_eq!(
             form.fault("meant"),
-            Some("Tick the box if you mean South Korea (Republic of Korea); if not, choose the other one above")
+            Some(
+                "Tick the box if you mean South Korea (Republic of Korea); if not, choose the other one above"
+            )
         );
         assert_eq!(to_confirm(&codes)[0].label, "Yes, I mean South Korea (Republic of Korea)");
 

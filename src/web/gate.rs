@@ -28,6 +28,7 @@ use crate::store::tx::new_id;
 use crate::web::access;
 use crate::web::error::WebError;
 use crate::web::error::Words;
+use crate::web::page;
 use crate::web::page::Frame;
 use crate::web::routes;
 use crate::web::routes::Access;
@@ -73,6 +74,7 @@ pub async fn pass(
     };
     if let Some(state) = &state {
         response = with_trouble_page(response, state);
+        page::drop_shown_notice(&mut response);
         set_headers(&mut response, state, &id);
     }
     let took = started.elapsed().as_micros();
