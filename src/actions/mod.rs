@@ -51,7 +51,6 @@ macro_rules! verb_error {
 
         impl $crate::store::VerbError for $name {
             fn store(&self) -> Option<&$crate::store::StoreError> {
-                #[allow(unreachable_patterns, reason = "a verb may have no answers of its own")]
                 match self {
                     Self::Store(error) => Some(error),
                     _ => None,
