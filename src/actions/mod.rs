@@ -5,6 +5,7 @@ pub mod audit;
 pub mod places;
 pub mod judging;
 pub mod posting;
+pub mod offering;
 pub mod load_season;
 pub mod publish_rules;
 pub mod add_staff;
