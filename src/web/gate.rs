@@ -5,6 +5,7 @@ use std::time::Duration;
 use std::time::Instant;
 
 use actix_web::HttpMessage;
+use actix_web::HttpRequest;
 use actix_web::HttpResponse;
 use actix_web::body::BodySize;
 use actix_web::body::BoxBody;
@@ -30,6 +31,7 @@ use crate::web::error::WebError;
 use crate::web::error::Words;
 use crate::web::page;
 use crate::web::page::Frame;
+use crate::web::page::see_other;
 use crate::web::routes;
 use crate::web::routes::Access;
 use crate::web::state::AppState;
@@ -115,10 +117,17 @@ async fn let_staff_in(
 ) -> Result<(), HttpResponse> {
     let refuse = |error: WebError| actix_web::ResponseError::error_response(&error);
     let staff = access::signed_in(state, request.request()).await.map_err(refuse)?;
-    let Some(staff) = staff else { return Err(access::to_sign_in(request.request())) };
+    let Some(staff) = staff else { return Err(to_sign_in(request.request())) };
     let allowed = staff.role >= needed;
     request.extensions_mut().insert(staff);
     if allowed { Ok(()) } else { Err(refuse(WebError::NotAllowed)) }
+}
+
+/// 303 to the sign-in page, which leads back to a page of the desk.
+fn to_sign_in(request: &HttpRequest) -> HttpResponse {
+    let next = request.uri().path_and_query().map_or("/desk", |path| path.as_str());
+    let query = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
+    see_other(&format!("/desk/sign-in?{query}"))
 }
 
 /// Reads a body up to its limit; what is over is read and dropped.

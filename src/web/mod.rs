@@ -9,5 +9,6 @@ pub mod access;
 pub mod page;
 pub mod health;
 pub mod site;
+pub mod booking;
 pub mod routes;
 pub mod gate;

@@ -8,6 +8,7 @@ use actix_web::web::ServiceConfig;
 
 use crate::domain::roster::StaffRole;
 use crate::web::assets;
+use crate::web::booking;
 use crate::web::error::WebError;
 use crate::web::health;
 use crate::web::site;
@@ -80,6 +81,10 @@ routes! {
     open get  "/assets/{name:.*}"                  => assets::show;
     open get  "/healthz"                           => health::healthz;
     open get  "/readyz"                            => health::readyz;
+
+    // Booking: a start page, then one address for each question.
+    open get  "/departures/{code}/book"            => booking::new::start::show;
+    open post "/departures/{code}/book/{step}"     => booking::new::step::create;
 
     // The booker: one secret word opens one booking.
 

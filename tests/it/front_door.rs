@@ -17,8 +17,10 @@ on_both!(a_booking_made_by_the_verbs_waits_for_its_deposit_and_has_its_letter, |
     let booking = app.book(a_booking()).await;
     assert_eq!(booking.status, "awaiting_deposit");
     assert!(app.link(&booking).starts_with(&format!("/b/{}-", booking.reference)));
-    let letter = app.letter_to("booker@example.org").await;
-    assert!(letter.subject.contains(&booking.reference), "{}", letter.subject);
+    assert_eq!(app.letter_to("booker@example.org").await.kind, "booking_received");
+    let mail = app.mail_to("booker@example.org").await;
+    assert!(mail.subject.contains(&booking.reference), "{}", mail.subject);
+    assert_eq!(mail.path(), app.link(&booking));
     app.pay(&booking, "EUR 350.00").await;
     assert_eq!(app.booking(&booking.id).await.status, "confirmed");
 });

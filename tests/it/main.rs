@@ -5,5 +5,7 @@
 
 mod support;
 
+mod architecture;
+
 mod front_door;
 mod journeys;

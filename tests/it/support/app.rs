@@ -1,10 +1,10 @@
 //! The running server: the real pages on a port of its own, one database, one clock.
 
-use actix_web::App;
-use actix_web::HttpServer;
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use actix_web::dev::ServerHandle;
-use actix_web::middleware;
-use actix_web::web;
 use actix_web::web::Data;
 use startline::actions::book_tour::BookTourError;
 use startline::actions::book_tour::book_tour;
@@ -17,9 +17,13 @@ use startline::clock::Clock;
 use startline::config::Config;
 use startline::config::MailTo;
 use startline::domain::roster::StaffRole;
+use startline::jobs::Jobs;
+use startline::jobs::Mailer;
 use startline::keys::random_word;
 use startline::keys::sha256_hex;
+use startline::mail::transport::Transport;
 use startline::paths;
+use startline::serve;
 use startline::store::By;
 use startline::store::Conn;
 use startline::store::Db;
@@ -36,8 +40,6 @@ use startline::store::letters::Letter;
 use startline::store::tx::new_id;
 use startline::web::access::SessionKind;
 use startline::web::access::session_cookie;
-use startline::web::gate;
-use startline::web::routes;
 use startline::web::state::AppState;
 
 use crate::support::browser::Browser;
@@ -75,6 +77,33 @@ pub struct TestApp {
     /// `http://127.0.0.1:PORT`.
     pub base_url: String,
     server: ServerHandle,
+    letter_box: tempfile::TempDir,
+}
+
+/// A letter as it reached somebody.
+#[derive(Clone, Debug)]
+pub struct Mail {
+    /// One line.
+    pub subject: String,
+    /// The text part.
+    pub text: String,
+    /// The whole message.
+    pub raw: String,
+}
+
+impl Mail {
+    /// The path of the first link to this site.
+    pub fn path(&self) -> String {
+        let at = self.text.find("http://127.0.0.1").unwrap_or_else(|| panic!("no link in {}", self.text));
+        let link = self.text[at..].split_whitespace().next().unwrap_or_default();
+        link.splitn(4, '/').nth(3).map(|path| format!("/{path}")).unwrap_or_default()
+    }
+
+    /// The six digits of a one-time code.
+    pub fn code(&self) -> String {
+        let mut words = self.text.split(|c: char| !c.is_ascii_digit());
+        words.find(|word| word.len() == 6).unwrap_or_else(|| panic!("no code in {}", self.text)).to_owned()
+    }
 }
 
 /// Runs a test against a fresh server; does nothing where PostgreSQL is wanted and not at hand.
@@ -91,35 +120,24 @@ pub fn on(engine: Engine, story: impl AsyncFnOnce(&TestApp)) {
 }
 
 impl TestApp {
-    /// Starts a server on a free port.
+    /// Starts a server on a free port; jobs run only when told.
     pub fn start(database: &Database) -> Self {
-        let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let base_url = format!("http://{}", listener.local_addr().unwrap());
+        let letter_box = tempfile::tempdir().unwrap();
         let config = Config {
             listen: listener.local_addr().unwrap(),
             base_url: base_url.clone(),
             sender: "Test Race Tours <desk@agency.example>".to_owned(),
-            mail: MailTo::Folder(std::env::temp_dir().join("startline-test-letters")),
+            mail: MailTo::Folder(letter_box.path().to_owned()),
             is_demo: false,
             demands_totp: false,
         };
         let state = Data::new(AppState::new(database.open(), Clock::held(world::beginning()), config));
-        let shared = state.clone();
-        let server = HttpServer::new(move || {
-            App::new()
-                .app_data(shared.clone())
-                .wrap(middleware::from_fn(gate::pass))
-                .configure(routes::register)
-                .default_service(web::to(routes::nowhere))
-        })
-        .workers(1)
-        .disable_signals()
-        .listen(listener)
-        .unwrap()
-        .run();
-        let handle = server.handle();
-        actix_web::rt::spawn(server);
-        Self { state, base_url, server: handle }
+        let running = serve::server(state.clone(), listener, 1).unwrap();
+        let server = running.handle();
+        actix_web::rt::spawn(running);
+        Self { state, base_url, server, letter_box }
     }
 
     /// The database.
@@ -225,6 +243,46 @@ impl TestApp {
             once_key: new_id(),
         };
         self.act("staff:test", move |tx| record_payment(tx, &payment)).await.unwrap()
+    }
+
+    /// Runs every job once: holds end, reminders are posted, and what waits in the outbox is delivered.
+    pub async fn run_jobs(&self) {
+        self.jobs(Transport::Folder(self.letter_box.path().to_owned())).run_all().await.unwrap();
+    }
+
+    /// The jobs, with a way for letters to leave.
+    pub fn jobs(&self, transport: Transport) -> Jobs {
+        let mailer = Mailer {
+            from_name: "Test Race Tours".to_owned(),
+            from_address: "desk@agency.example".to_owned(),
+            reply_to: "desk@agency.example".to_owned(),
+            base_url: self.base_url.clone(),
+            transport: Arc::new(transport),
+        };
+        Jobs { db: self.db().clone(), clock: self.clock().clone(), mailer }
+    }
+
+    /// Runs the jobs, then opens the newest letter that reached an address.
+    pub async fn mail_to(&self, address: &str) -> Mail {
+        self.run_jobs().await;
+        let mail = self.delivered().into_iter().rev().find(|(to, _)| to == address);
+        mail.unwrap_or_else(|| panic!("no letter reached {address}")).1
+    }
+
+    /// Everything that was delivered, oldest first, with its address.
+    pub fn delivered(&self) -> Vec<(String, Mail)> {
+        let mut files: Vec<_> =
+            std::fs::read_dir(self.letter_box.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        let read = |file: PathBuf| {
+            let bytes = std::fs::read(file).unwrap();
+            let message = mail_parser::MessageParser::default().parse(&bytes).unwrap();
+            let to = message.to().unwrap().first().unwrap().address().unwrap().to_owned();
+            let subject = message.subject().unwrap().to_owned();
+            let text = message.body_text(0).unwrap().into_owned();
+            (to, Mail { subject, text, raw: String::from_utf8_lossy(&bytes).into_owned() })
+        };
+        files.into_iter().map(read).collect()
     }
 
     /// Every letter of the outbox, oldest first.
