@@ -56,6 +56,12 @@ impl Country {
         format!("{} - {}", self.code, self.holder())
     }
 
+    /// The state whose code or name is easily taken for this one's: worth a question, never a correction.
+    pub fn mistaken_for(&self) -> Option<&'static Country> {
+        let (one, other) = ALIKE.iter().find(|(one, other)| [*one, *other].contains(&self.code.as_str()))?;
+        by_code(if self.code.as_str() == *one { other } else { one })
+    }
+
     /// The name under which holders look for their passport. "United Kingdom" alone would hide that there are
     /// six kinds.
     pub fn holder(&self) -> &'static str {
@@ -118,6 +124,9 @@ const fn state(iso: &'static str, ioc: &'static str, name: &'static str, synonym
 const fn other(code: &'static str, ioc: &'static str, name: &'static str, synonyms: Names) -> Country {
     Country { code: Code(code), iso: None, ioc, name, synonyms }
 }
+
+/// Pairs that people mix up in a long list, and that the rules tell apart.
+const ALIKE: &[(&str, &str)] = &[("PRK", "KOR")];
 
 /// Read from documents, never offered: specimen, signer, and codes withdrawn but met on old passports.
 const UNLISTED: &[Country] = &[
