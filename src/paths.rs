@@ -24,6 +24,21 @@ pub fn waiting_list(code: &str) -> String {
     format!("/departures/{code}/waiting-list")
 }
 
+/// The page that says that a party waits.
+pub fn waiting_list_kept(code: &str) -> String {
+    format!("/departures/{code}/waiting-list/kept")
+}
+
+/// The form "Can I come?", with a departure chosen.
+pub fn can_i_come(code: &str) -> String {
+    format!("/can-i-come?departure={code}")
+}
+
+/// One version of the terms, a privacy notice or an advisory.
+pub fn text(id: &str) -> String {
+    format!("/texts/{id}")
+}
+
 /// The secret word of a booking's link: its reference and what only the keyring can make.
 pub fn booking_word(keys: &Keyring, reference: &str, id: &str, version: i64) -> Result<String, KeyError> {
     Ok(format!("{reference}-{}", keys.link_secret(Purpose::BookingLink, id, version)?))

@@ -10,6 +10,7 @@ use crate::actions::judging::Statement;
 use crate::actions::places;
 use crate::actions::places::Claim;
 use crate::actions::posting;
+use crate::actions::tasks;
 use crate::domain::availability::PoolKind;
 use crate::domain::booking::GoesAs;
 use crate::domain::booking::Role;
@@ -244,7 +245,7 @@ fn booking_row(
         decided_reason: String::new(),
         link_version: 1,
         version: 1,
-        search_text: search_text(
+        search_text: names::search_text(
             command.reference.as_str(),
             &command.booker_name,
             command.email.as_str(),
@@ -253,16 +254,6 @@ fn booking_row(
         created_at: tx.stamp(),
         changed_at: tx.stamp(),
     }
-}
-
-/// Everything the desk may search a booking by, folded, each word once.
-pub fn search_text(reference: &str, booker: &str, email: &str, names: &[String]) -> String {
-    let all = format!("{reference} {booker} {email} {}", names.join(" "));
-    let mut text = names::folded(&all);
-    // The address as written too: folding drops the signs people paste.
-    text.push(' ');
-    text.push_str(&email.to_lowercase());
-    text
 }
 
 fn insert_party(
@@ -412,8 +403,7 @@ fn tell(tx: &mut Tx<'_>, booking: &Booking) -> Result<(), StoreError> {
             let key = format!("booking:{}:in_review", booking.reference);
             posting::post_to_booker(tx, &dossier, letters::in_review(&facts), "", &key)?;
             let due = booking.review_due_on.unwrap_or((tx.now() + Duration::days(3)).date_naive());
-            let task =
-                crate::actions::finish_task::task(tx, "review", booking, "Decide on this booking", due);
+            let task = tasks::task(tx, "review", booking, "Decide on this booking", due);
             desk::add_task(tx.conn, &task)?;
             Ok(())
         }

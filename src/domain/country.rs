@@ -56,10 +56,15 @@ impl Country {
         format!("{} - {}", self.code, self.holder())
     }
 
-    /// The state whose code or name is easily taken for this one's: worth a question, never a correction.
+    /// Whether its name or code is easily taken for another state's, so that who chooses it is asked once more.
+    pub fn is_easily_mistaken(&self) -> bool {
+        ALIKE.iter().flatten().any(|code| *code == self.code.0)
+    }
+
+    /// The state it is easily taken for, to be named in the question.
     pub fn mistaken_for(&self) -> Option<&'static Country> {
-        let (one, other) = ALIKE.iter().find(|(one, other)| [*one, *other].contains(&self.code.as_str()))?;
-        by_code(if self.code.as_str() == *one { other } else { one })
+        let pair = ALIKE.iter().find(|pair| pair.contains(&self.code.0))?;
+        pair.iter().find(|code| **code != self.code.0).and_then(|code| by_code(code))
     }
 
     /// The name under which holders look for their passport. "United Kingdom" alone would hide that there are
@@ -68,6 +73,9 @@ impl Country {
         if self.code.0 == "GBR" { "British Citizen" } else { self.name }
     }
 }
+
+/// States that are mistaken for one another, where the mistake decides whether somebody may come.
+const ALIKE: [[&str; 2]; 1] = [["PRK", "KOR"]];
 
 /// Every code a traveller can choose, in the order of their names: ISO 3166-1 and ICAO Doc 9303-3 §5 (as of
 /// 2026-09).
@@ -124,9 +132,6 @@ const fn state(iso: &'static str, ioc: &'static str, name: &'static str, synonym
 const fn other(code: &'static str, ioc: &'static str, name: &'static str, synonyms: Names) -> Country {
     Country { code: Code(code), iso: None, ioc, name, synonyms }
 }
-
-/// Pairs that people mix up in a long list, and that the rules tell apart.
-const ALIKE: &[(&str, &str)] = &[("PRK", "KOR")];
 
 /// Read from documents, never offered: specimen, signer, and codes withdrawn but met on old passports.
 const UNLISTED: &[Country] = &[

@@ -55,6 +55,14 @@ impl Transport {
         Ok(Self::Smtp(Box::new(Server::from_url(url)?), PATIENCE))
     }
 
+    /// What carries letters, in a word for the log.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Smtp(..) => "mail server",
+            Self::Folder(_) => "folder",
+        }
+    }
+
     /// Sends one letter. One connection a letter: a broken conversation is never gone on with.
     pub async fn send(&self, letter: &Outgoing) -> Outcome {
         let writing = if matches!(self, Self::Folder(_)) { Writing::Clear } else { Writing::Safe };

@@ -9,7 +9,7 @@ use crate::store::schema;
 
 /// A member of staff.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = schema::staff, treat_none_as_null = true)]
+#[diesel(table_name = schema::staff, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Staff {
     pub id: String,
     pub email: String,
@@ -23,7 +23,7 @@ pub struct Staff {
 }
 /// Somebody who is signed in. The id is the SHA-256 of the cookie.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::sessions)]
+#[diesel(table_name = schema::sessions, treat_none_as_default_value = false)]
 pub struct Session {
     pub id: String,
     pub kind: String,
@@ -34,7 +34,7 @@ pub struct Session {
 }
 /// A one-time code; its digits are derived from the id and kept nowhere.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::codes)]
+#[diesel(table_name = schema::codes, treat_none_as_default_value = false)]
 pub struct CodeRow {
     pub id: String,
     pub purpose: String,
@@ -47,7 +47,7 @@ pub struct CodeRow {
 }
 /// A page of sealed values, owned by who asked, gone after a few minutes.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::disclosures)]
+#[diesel(table_name = schema::disclosures, treat_none_as_default_value = false)]
 pub struct Disclosure {
     pub id: String,
     pub owner: String,

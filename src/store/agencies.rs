@@ -10,7 +10,7 @@ use crate::store::schema;
 
 /// The agency. There is one.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = schema::agencies)]
+#[diesel(table_name = schema::agencies, treat_none_as_default_value = false)]
 pub struct Agency {
     pub id: String,
     pub code: String,
@@ -23,7 +23,7 @@ pub struct Agency {
 }
 /// An account that receives transfers in one currency.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = schema::bank_accounts)]
+#[diesel(table_name = schema::bank_accounts, treat_none_as_default_value = false)]
 pub struct BankAccount {
     pub id: String,
     pub code: String,
@@ -36,7 +36,7 @@ pub struct BankAccount {
 }
 /// One version of the terms, a privacy notice or an advisory. `applies_to` holds passport codes separated by spaces.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = schema::texts)]
+#[diesel(table_name = schema::texts, treat_none_as_default_value = false)]
 pub struct Text {
     pub id: String,
     pub kind: String,
@@ -55,7 +55,7 @@ pub struct Text {
 }
 /// A partner.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = schema::partners)]
+#[diesel(table_name = schema::partners, treat_none_as_default_value = false)]
 pub struct Partner {
     pub id: String,
     pub code: String,
@@ -63,7 +63,7 @@ pub struct Partner {
 }
 /// One address of a partner, with the job that decides its columns.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = schema::recipients)]
+#[diesel(table_name = schema::recipients, treat_none_as_default_value = false)]
 pub struct Recipient {
     pub id: String,
     pub partner_id: String,
@@ -155,6 +155,13 @@ pub fn current_text(conn: &mut Conn, kind: &str, code: &str) -> Result<Text, Sto
     let query =
         dsl::texts.filter(dsl::kind.eq(kind)).filter(dsl::code.eq(code)).filter(dsl::is_current.eq(true));
     Ok(query.select(Text::as_select()).first(conn)?)
+}
+
+/// Every current text of a kind, by code.
+pub fn current_texts(conn: &mut Conn, kind: &str) -> Result<Vec<Text>, StoreError> {
+    use schema::texts::dsl;
+    let query = dsl::texts.filter(dsl::kind.eq(kind)).filter(dsl::is_current.eq(true));
+    Ok(query.select(Text::as_select()).order(dsl::code).load(conn)?)
 }
 
 /// Every current advisory, by issuer.

@@ -11,7 +11,7 @@ use crate::store::schema;
 
 /// A party's purchase.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = schema::bookings, treat_none_as_null = true)]
+#[diesel(table_name = schema::bookings, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Booking {
     pub id: String,
     pub reference: String,
@@ -192,7 +192,7 @@ pub fn bind_once(
 
 /// That a booking accepted exactly this version of a text.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::acceptances)]
+#[diesel(table_name = schema::acceptances, treat_none_as_default_value = false)]
 pub struct Acceptance {
     pub id: String,
     pub booking_id: String,

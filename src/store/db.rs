@@ -60,6 +60,11 @@ impl Db {
         migrations::run(&mut self.connector.open()?)
     }
 
+    /// Undoes every migration and all data with it: for a demo that starts over.
+    pub fn revert(&self) -> Result<usize, StoreError> {
+        migrations::revert_all(&mut self.connector.open()?)
+    }
+
     /// How many migrations wait.
     pub fn pending_migrations(&self) -> Result<usize, StoreError> {
         migrations::pending(&mut *self.pooled()?)

@@ -16,7 +16,7 @@ use crate::store::schema;
 
 /// A stored answer: outcome, rule-set versions, derived facts and, sealed, the inputs.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::decisions)]
+#[diesel(table_name = schema::decisions, treat_none_as_default_value = false)]
 pub struct DecisionRow {
     pub id: String,
     pub booking_id: String,
@@ -32,7 +32,7 @@ pub struct DecisionRow {
 }
 /// A published rule set: one version of one document.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::rule_sets)]
+#[diesel(table_name = schema::rule_sets, treat_none_as_default_value = false)]
 pub struct RuleSetRow {
     pub id: String,
     pub code: String,

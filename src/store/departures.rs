@@ -12,7 +12,7 @@ use crate::store::schema;
 
 /// A running of the event. `content` is an `EditionContent` as JSON.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = schema::editions)]
+#[diesel(table_name = schema::editions, treat_none_as_default_value = false)]
 pub struct Edition {
     pub id: String,
     pub code: String,
@@ -28,7 +28,7 @@ pub struct Edition {
 }
 /// One distance of an edition.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = schema::races)]
+#[diesel(table_name = schema::races, treat_none_as_default_value = false)]
 pub struct Race {
     pub id: String,
     pub edition_id: String,
@@ -47,7 +47,7 @@ pub struct Race {
 }
 /// A dated tour. `plan` is `PlanTerms`, `bands` a list of `Band`, `content` a `DepartureContent`, each as JSON.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = schema::departures)]
+#[diesel(table_name = schema::departures, treat_none_as_default_value = false)]
 pub struct Departure {
     pub id: String,
     pub edition_id: String,

@@ -10,7 +10,7 @@ use crate::store::schema;
 
 /// Who did what, when.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::audit_entries)]
+#[diesel(table_name = schema::audit_entries, treat_none_as_default_value = false)]
 pub struct AuditEntry {
     pub id: String,
     pub at: NaiveDateTime,
@@ -24,7 +24,7 @@ pub struct AuditEntry {
 }
 /// Something the desk must look at.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::tasks)]
+#[diesel(table_name = schema::tasks, treat_none_as_default_value = false)]
 pub struct Task {
     pub id: String,
     pub kind: String,
@@ -39,7 +39,7 @@ pub struct Task {
 }
 /// A party that waits for places.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::waitlist_entries)]
+#[diesel(table_name = schema::waitlist_entries, treat_none_as_default_value = false)]
 pub struct WaitlistEntry {
     pub id: String,
     pub departure_id: String,

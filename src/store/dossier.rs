@@ -66,6 +66,12 @@ impl Offer {
         Self::around(conn, departure, edition)
     }
 
+    /// Reads every departure: newest race first, then by its own days.
+    pub fn all(conn: &mut Conn) -> Result<Vec<Self>, StoreError> {
+        let rows = departures::all(conn)?;
+        rows.into_iter().map(|(departure, edition)| Self::around(conn, departure, edition)).collect()
+    }
+
     fn around(conn: &mut Conn, departure: Departure, edition: Edition) -> Result<Self, StoreError> {
         let races = departures::races(conn, &edition.id)?;
         let (about, terms, zone) = (departure.about()?, departure.plan_terms()?, departure.zone()?);

@@ -10,7 +10,7 @@ use crate::store::schema;
 
 /// A numbered pack for one recipient.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::handoffs)]
+#[diesel(table_name = schema::handoffs, treat_none_as_default_value = false)]
 pub struct Handoff {
     pub id: String,
     pub departure_id: String,
@@ -29,7 +29,7 @@ pub struct Handoff {
 }
 /// One traveller's line of a pack: open columns as JSON, sealed ones under the traveller's key.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::handoff_rows)]
+#[diesel(table_name = schema::handoff_rows, treat_none_as_default_value = false)]
 pub struct HandoffRow {
     pub id: String,
     pub handoff_id: String,

@@ -9,7 +9,7 @@ use crate::store::schema;
 
 /// The last run of a job.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::job_runs)]
+#[diesel(table_name = schema::job_runs, treat_none_as_default_value = false)]
 pub struct JobRun {
     pub name: String,
     pub leased_until: NaiveDateTime,

@@ -10,7 +10,7 @@ use crate::store::schema;
 
 /// A letter. Its body holds placeholders for links and codes, never the secrets themselves.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::letters)]
+#[diesel(table_name = schema::letters, treat_none_as_default_value = false)]
 pub struct Letter {
     pub id: String,
     pub kind: String,

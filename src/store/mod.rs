@@ -6,8 +6,8 @@ pub mod dialect;
 pub mod connect;
 pub mod tx;
 pub mod writer;
-pub mod db;
 pub mod migrations;
+pub mod db;
 pub mod agencies;
 pub mod departures;
 pub mod pools;
@@ -23,6 +23,7 @@ pub mod desk;
 pub mod access;
 pub mod handoffs;
 pub mod job_runs;
+pub mod invariants;
 
 pub use db::Db;
 pub use dialect::Conn;

@@ -9,7 +9,7 @@ use crate::store::schema;
 
 /// A scarce thing of a departure (seats, beds, rooms), an edition (the runners' quota) or a race (its cap).
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::pools)]
+#[diesel(table_name = schema::pools, treat_none_as_default_value = false)]
 pub struct Pool {
     pub id: String,
     pub owner_id: String,
@@ -19,7 +19,7 @@ pub struct Pool {
 }
 /// One unit of a pool, taken for a traveller and perhaps given back.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::holdings)]
+#[diesel(table_name = schema::holdings, treat_none_as_default_value = false)]
 pub struct Holding {
     pub id: String,
     pub pool_id: String,

@@ -12,7 +12,7 @@ use crate::store::schema;
 
 /// Money from one account to another.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::transfers)]
+#[diesel(table_name = schema::transfers, treat_none_as_default_value = false)]
 pub struct TransferRow {
     pub id: String,
     pub booking_id: Option<String>,
@@ -31,7 +31,7 @@ pub struct TransferRow {
 }
 /// What a traveller pays to somebody else, in that somebody's currency.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::outside_charges)]
+#[diesel(table_name = schema::outside_charges, treat_none_as_default_value = false)]
 pub struct OutsideCharge {
     pub id: String,
     pub booking_id: String,

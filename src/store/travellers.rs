@@ -10,7 +10,7 @@ use crate::store::schema;
 
 /// A person who goes. Names, nationality, passport expiry and last four stay open; the rest is sealed.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = schema::travellers, treat_none_as_null = true)]
+#[diesel(table_name = schema::travellers, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Traveller {
     pub id: String,
     pub booking_id: String,
@@ -40,7 +40,7 @@ pub struct Traveller {
 }
 /// What a runner is entered in. A bib stays on its row for ever, so no number is used twice.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = schema::race_entries, treat_none_as_null = true)]
+#[diesel(table_name = schema::race_entries, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct RaceEntry {
     pub id: String,
     pub traveller_id: String,
@@ -51,7 +51,7 @@ pub struct RaceEntry {
 }
 /// A traveller's own way to the gateway or home, in local time of its place.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = schema::legs)]
+#[diesel(table_name = schema::legs, treat_none_as_default_value = false)]
 pub struct Leg {
     pub id: String,
     pub traveller_id: String,

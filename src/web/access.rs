@@ -3,7 +3,6 @@
 use actix_web::FromRequest;
 use actix_web::HttpMessage;
 use actix_web::HttpRequest;
-use actix_web::HttpResponse;
 use actix_web::cookie::Cookie;
 use actix_web::cookie::SameSite;
 use actix_web::dev::Payload;
@@ -132,18 +131,6 @@ pub async fn signed_in(state: &AppState, request: &HttpRequest) -> Result<Option
     Ok(Some(Staff { row, role, session_id: session.id }))
 }
 
-/// Whether a request carries a session that opens this door.
-pub async fn has_opened(state: &AppState, request: &HttpRequest, door: &Door) -> Result<bool, WebError> {
-    let kind = match door {
-        Door::Booking(_) => SessionKind::Booking,
-        Door::Handoff(_) => SessionKind::Handoff,
-    };
-    let id = session_id(state, request, kind);
-    let now = state.clock.now().naive_utc();
-    let door = door.clone();
-    Ok(state.read(move |conn| opens(conn, id.as_deref(), &door, now)).await?)
-}
-
 /// Whether a session opens this door now.
 pub fn opens(
     conn: &mut Conn,
@@ -195,13 +182,6 @@ pub fn is_from_here(
         Some(site) => matches!(site, "same-origin" | "none"),
         None => origin == Some(own_origin),
     }
-}
-
-/// 303 to the sign-in page, which leads back to a page of the desk.
-pub fn to_sign_in(request: &HttpRequest) -> HttpResponse {
-    let next = request.uri().path_and_query().map_or("/desk", |path| path.as_str());
-    let query = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
-    crate::web::page::see_other(&format!("/desk/sign-in?{query}"))
 }
 
 /// A page of the desk to go on to; anything else is the desk's first page.

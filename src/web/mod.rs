@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod form;
+pub mod choices;
 pub mod code_form;
 pub mod error;
 pub mod state;

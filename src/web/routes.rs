@@ -65,6 +65,20 @@ macro_rules! routes {
 #[rustfmt::skip]
 routes! {
     open get  "/"                                  => site::home::index;
+    open get  "/departures/{code}"                 => site::departure::show;
+    open get  "/departures/{code}/waiting-list"    => site::waiting_list::new;
+    open post "/departures/{code}/waiting-list"    => site::waiting_list::create;
+    open get  "/departures/{code}/waiting-list/kept" => site::waiting_list::kept;
+    open get  "/can-i-come"                        => site::can_i_come::new;
+    open post "/can-i-come"                        => site::can_i_come::create;
+    open get  "/my-booking"                        => site::my_booking::new;
+    open post "/my-booking"                        => site::my_booking::create;
+    open get  "/my-booking/sent"                   => site::my_booking::sent;
+    open get  "/terms"                             => site::texts::terms;
+    open get  "/privacy"                           => site::texts::privacy;
+    open get  "/texts/{id}"                        => site::texts::show;
+    open get  "/robots.txt"                        => site::small::robots;
+    open get  "/favicon.ico"                       => site::small::favicon;
     open get  "/assets/{name:.*}"                  => assets::show;
     open get  "/healthz"                           => health::healthz;
     open get  "/readyz"                            => health::readyz;

@@ -1,0 +1,75 @@
+//! The command line: `demo`, `serve`, `migrate`, `season`, `rules`, `staff`, `keys`, `verify`.
+
+pub mod database;
+pub mod logs;
+pub mod season;
+pub mod staff;
+pub mod serving;
+pub mod demo;
+pub mod verify;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::Subcommand;
+
+use self::database::Place;
+
+/// The booking desk of a race-tour agency.
+#[derive(Parser)]
+#[command(name = "startline", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Starts with a made-up agency and sixty made-up travellers, nothing to set up.
+    Demo(demo::DemoArgs),
+    /// Serves an agency.
+    Serve(serving::ServeArgs),
+    /// Brings the database up to this version's tables.
+    Migrate(Place),
+    /// Loads or updates a season from its document.
+    Season(season::SeasonArgs),
+    /// Publishes rule sets from their documents.
+    Rules(season::RulesArgs),
+    /// Adds a member of staff or gives one a new password.
+    Staff {
+        #[command(subcommand)]
+        command: staff::StaffCommand,
+    },
+    /// Makes a key file.
+    Keys {
+        #[command(subcommand)]
+        command: staff::KeysCommand,
+    },
+    /// Checks everything the data must keep to; a sentence for each fault.
+    Verify(Place),
+}
+
+/// Runs the command the program was called with. A fault is one sentence on standard error.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let system = actix_web::rt::System::new();
+    let done = system.block_on(async {
+        match cli.command {
+            Command::Demo(args) => demo::run(args).await,
+            Command::Serve(args) => serving::run(args).await,
+            Command::Migrate(place) => database::migrate(&place),
+            Command::Season(args) => season::run(args).await,
+            Command::Rules(args) => season::publish(args).await,
+            Command::Staff { command } => staff::run(command).await,
+            Command::Keys { command } => staff::make_keys(command),
+            Command::Verify(place) => verify::run(&place),
+        }
+    });
+    match done {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("startline: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

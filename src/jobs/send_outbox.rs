@@ -1,0 +1,136 @@
+//! Send the outbox: claim letters, carry each to the mail server outside any transaction, write down how it went.
+
+use std::time::Duration;
+use std::time::Instant;
+
+use chrono::DateTime;
+use chrono::Utc;
+
+use crate::actions::deliver_letter;
+use crate::actions::deliver_letter::Carried;
+use crate::keys::Keyring;
+use crate::mail::message::Outgoing;
+use crate::mail::placeholder;
+use crate::mail::placeholder::Filled;
+use crate::mail::retry;
+use crate::mail::transport::Outcome;
+use crate::mail::transport::Transport;
+use crate::paths;
+use crate::store::By;
+use crate::store::Db;
+use crate::store::StoreError;
+use crate::store::bookings;
+use crate::store::letters::Delivery;
+use crate::store::letters::Letter;
+
+/// Letters claimed at once.
+const AT_ONCE: i64 = 20;
+
+/// Who writes, where the site is, and how letters leave.
+#[derive(Clone)]
+pub struct Mailer {
+    /// Name of who writes.
+    pub from_name: String,
+    /// The sending address.
+    pub from_address: String,
+    /// Where answers go.
+    pub reply_to: String,
+    /// Address of the site in links.
+    pub base_url: String,
+    /// A mail server or a folder.
+    pub transport: std::sync::Arc<Transport>,
+}
+
+/// Deliveries are written down together where they are quick, and each on its own where they take longer than this: a sender that
+/// dies sends again only what it had not written down.
+const WRITE_DOWN_AFTER: Duration = Duration::from_millis(200);
+
+/// Sends what is due; answers how many letters were tried.
+pub async fn send_outbox(db: &Db, mailer: &Mailer, by: &By) -> Result<usize, StoreError> {
+    let claimed = db.write(by.clone(), |tx| deliver_letter::claim_letters(tx, AT_ONCE)).await?;
+    let count = claimed.len();
+    let mut carried = Vec::new();
+    let mut since = Instant::now();
+    for letter in claimed {
+        let (delivery, reply) = deliver(db, mailer, &letter, by.at).await;
+        tracing::info!(letter = %letter.id, kind = %letter.kind, request_id = %letter.request_id, outcome = ?delivery, "letter");
+        carried.push(Carried { letter_id: letter.id, delivery, reply });
+        if since.elapsed() >= WRITE_DOWN_AFTER {
+            write_down(db, by, std::mem::take(&mut carried)).await?;
+            since = Instant::now();
+        }
+    }
+    write_down(db, by, carried).await?;
+    Ok(count)
+}
+
+async fn write_down(db: &Db, by: &By, carried: Vec<Carried>) -> Result<(), StoreError> {
+    if carried.is_empty() {
+        return Ok(());
+    }
+    db.write(by.clone(), move |tx| deliver_letter::mark_letters(tx, &carried)).await
+}
+
+async fn deliver(db: &Db, mailer: &Mailer, letter: &Letter, now: DateTime<Utc>) -> (Delivery, String) {
+    let filled = match filled(db, mailer, letter).await {
+        Ok(filled) => filled,
+        Err(error) => return (Delivery::Failed, error.to_string()),
+    };
+    let outgoing = Outgoing {
+        id: letter.id.clone(),
+        kind: letter.kind.clone(),
+        from_name: mailer.from_name.clone(),
+        from_address: mailer.from_address.clone(),
+        reply_to: mailer.reply_to.clone(),
+        to: letter.to_address.clone(),
+        subject: letter.subject.clone(),
+        body: letter.body.clone(),
+        filled,
+        calendar: letter.calendar.clone(),
+        booking_id: letter.booking_id.clone(),
+        at: letter.created_at.and_utc(),
+    };
+    match mailer.transport.send(&outgoing).await {
+        Outcome::Sent(reply) => (Delivery::Sent, reply),
+        Outcome::Refused(reply) => (Delivery::Failed, reply),
+        // The claim counted this try already, after the row was read.
+        Outcome::Later(reply) => match retry::next_try(letter.attempts + 1, now) {
+            Some(at) => (Delivery::Later(at.naive_utc()), reply),
+            None => (Delivery::Failed, reply),
+        },
+    }
+}
+
+/// The link and the code that the letter's placeholders stand for.
+async fn filled(db: &Db, mailer: &Mailer, letter: &Letter) -> Result<Filled, StoreError> {
+    let keys = db.keys().clone();
+    let damaged = |e: crate::keys::KeyError| StoreError::Damaged(e.to_string());
+    let code = if letter.body.contains(placeholder::CODE) {
+        keys.code_digits(&letter.subject_id).map_err(damaged)?
+    } else {
+        String::new()
+    };
+    let link = if letter.body.contains(placeholder::BOOKING_LINK) {
+        let id = letter.subject_id.clone();
+        let booking = db.read(move |conn| bookings::by_id(conn, &id)).await?;
+        booking_link(&keys, &mailer.base_url, &booking.reference, &booking.id, letter.link_version)?
+    } else if letter.body.contains(placeholder::HANDOFF_LINK) {
+        let word = paths::handoff_word(&keys, &letter.subject_id, letter.link_version).map_err(damaged)?;
+        format!("{}{}", mailer.base_url, paths::handoff(&word))
+    } else {
+        String::new()
+    };
+    Ok(Filled { link, code })
+}
+
+fn booking_link(
+    keys: &Keyring,
+    base: &str,
+    reference: &str,
+    id: &str,
+    version: i64,
+) -> Result<String, StoreError> {
+    let word =
+        paths::booking_word(keys, reference, id, version).map_err(|e| StoreError::Damaged(e.to_string()))?;
+    Ok(format!("{base}{}", paths::booking(&word)))
+}

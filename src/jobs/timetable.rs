@@ -1,0 +1,154 @@
+//! What runs how often. Each job is done by one instance at a time and begins again where a stopped one left off.
+
+use std::time::Duration as StdDuration;
+
+use chrono::Duration;
+use tokio::sync::watch;
+
+use crate::actions::close_departure;
+use crate::actions::purge;
+use crate::actions::release_hold;
+use crate::actions::remind_details;
+use crate::clock::Clock;
+use crate::jobs::send_outbox::Mailer;
+use crate::jobs::send_outbox::send_outbox;
+use crate::store::By;
+use crate::store::Db;
+use crate::store::StoreError;
+use crate::store::job_runs;
+use crate::store::tx::new_id;
+
+/// How long a job may take before another instance may take over.
+const LEASE_MINUTES: i64 = 5;
+/// How often the outbox is looked at.
+const OUTBOX_EVERY: StdDuration = StdDuration::from_secs(1);
+
+/// A job with its rhythm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Job {
+    ReleaseHolds,
+    RemindDetails,
+    CloseDepartures,
+    Purge,
+}
+
+const TIMETABLE: [(Job, StdDuration); 4] = [
+    (Job::ReleaseHolds, StdDuration::from_secs(15)),
+    (Job::RemindDetails, StdDuration::from_secs(3600)),
+    (Job::CloseDepartures, StdDuration::from_secs(3600)),
+    (Job::Purge, StdDuration::from_secs(3600)),
+];
+
+impl Job {
+    fn name(self) -> &'static str {
+        match self {
+            Self::ReleaseHolds => "release_holds",
+            Self::RemindDetails => "remind_details",
+            Self::CloseDepartures => "close_departures",
+            Self::Purge => "purge",
+        }
+    }
+}
+
+/// Everything the jobs need.
+#[derive(Clone)]
+pub struct Jobs {
+    /// The database.
+    pub db: Db,
+    /// What time it is.
+    pub clock: Clock,
+    /// How letters leave.
+    pub mailer: Mailer,
+}
+
+impl Jobs {
+    /// Runs the timetable until `stop` says so; a job under way is finished first.
+    pub async fn run(self, mut stop: watch::Receiver<bool>) {
+        let mut last: [Option<tokio::time::Instant>; TIMETABLE.len()] = [None; TIMETABLE.len()];
+        let mut beat = tokio::time::interval(OUTBOX_EVERY);
+        beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                _ = stop.changed() => return,
+                _ = beat.tick() => {}
+            }
+            for (slot, (job, every)) in last.iter_mut().zip(TIMETABLE) {
+                if slot.is_none_or(|at| at.elapsed() >= every) {
+                    *slot = Some(tokio::time::Instant::now());
+                    self.run_one(job).await;
+                }
+            }
+            if let Err(error) = self.send().await {
+                tracing::warn!(%error, "the outbox waits");
+            }
+        }
+    }
+
+    /// Runs every job once and sends what is due: for tests and rehearsals.
+    pub async fn run_all(&self) -> Result<(), StoreError> {
+        for (job, _) in TIMETABLE {
+            self.run_one(job).await;
+        }
+        while self.send().await? > 0 {}
+        Ok(())
+    }
+
+    fn by(&self, name: &str) -> By {
+        By { actor: format!("job:{name}"), at: self.clock.now(), request_id: new_id() }
+    }
+
+    async fn send(&self) -> Result<usize, StoreError> {
+        send_outbox(&self.db, &self.mailer, &self.by("send_outbox")).await
+    }
+
+    async fn run_one(&self, job: Job) {
+        let name = job.name();
+        match self.leased(job).await {
+            Ok(Some(0) | None) => {}
+            Ok(Some(count)) => tracing::info!(job = name, count, "job done"),
+            Err(error) => tracing::warn!(job = name, %error, "job failed; it is tried again"),
+        }
+    }
+
+    /// Runs a job under its lease; `None` if another instance holds it.
+    async fn leased(&self, job: Job) -> Result<Option<usize>, StoreError> {
+        let name = job.name();
+        let by = self.by(name);
+        let taken = self
+            .db
+            .write(by.clone(), move |tx| {
+                let until = tx.stamp() + Duration::minutes(LEASE_MINUTES);
+                job_runs::take(tx.conn, name, tx.by.at.naive_utc(), until)
+            })
+            .await?;
+        if !taken {
+            return Ok(None);
+        }
+        let result = self.work(job, &by).await;
+        let words = match &result {
+            Ok(count) => format!("{count} done"),
+            Err(error) => error.to_string(),
+        };
+        let by = self.by(name);
+        self.db.write(by, move |tx| job_runs::finish(tx.conn, name, tx.by.at.naive_utc(), &words)).await?;
+        result.map(Some)
+    }
+
+    async fn work(&self, job: Job, by: &By) -> Result<usize, StoreError> {
+        match job {
+            Job::ReleaseHolds => {
+                let mut released = 0;
+                loop {
+                    let count = self.db.write(by.clone(), release_hold::release_holds).await?;
+                    released += count;
+                    if count == 0 {
+                        return Ok(released);
+                    }
+                }
+            }
+            Job::RemindDetails => self.db.write(by.clone(), remind_details::remind_details).await,
+            Job::CloseDepartures => self.db.write(by.clone(), close_departure::close_departures).await,
+            Job::Purge => self.db.write(by.clone(), purge::purge).await,
+        }
+    }
+}
