@@ -6,5 +6,7 @@
 mod support;
 
 mod architecture;
-
 mod front_door;
+mod migrations;
+mod places;
+mod writer;
