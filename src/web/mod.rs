@@ -8,5 +8,6 @@ pub mod access;
 pub mod page;
 pub mod health;
 pub mod site;
+pub mod desk;
 pub mod routes;
 pub mod gate;
