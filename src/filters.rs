@@ -1,6 +1,7 @@
 //! How dates, times and places are written for people. Templates get finished words; these make them.
 
 use chrono::DateTime;
+use chrono::Datelike;
 use chrono::NaiveDate;
 use chrono::NaiveDateTime;
 use chrono::NaiveTime;
@@ -15,6 +16,36 @@ pub fn day(date: NaiveDate) -> String {
 /// "Sat 5 Apr", where the year is plain from what stands around it.
 pub fn day_without_year(date: NaiveDate) -> String {
     date.format("%a %-d %b").to_string()
+}
+
+/// "3–8 April" or "30 March–4 April": days of one year, whose weekdays and year stand beside it.
+pub fn span(from: NaiveDate, to: NaiveDate) -> String {
+    let head = if (from.year(), from.month()) == (to.year(), to.month()) { "%-d" } else { "%-d %B" };
+    format!("{}–{}", from.format(head), to.format("%-d %B"))
+}
+
+/// "Sat to Thu, 2027": what `span` leaves out.
+pub fn span_note(from: NaiveDate, to: NaiveDate) -> String {
+    let years = if from.year() == to.year() { String::new() } else { format!("{}/", from.year()) };
+    format!("{} to {}, {years}{}", from.format("%a"), to.format("%a"), to.year())
+}
+
+/// "Beijing", "Beijing or Shenyang", "Beijing, Shanghai or Shenyang".
+pub fn either(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}
+
+/// "Ada", "Ada and Bob", "Ada, Bob and Chen".
+pub fn both(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
 }
 
 /// "09:00".
@@ -78,6 +109,24 @@ mod tests {
             chrono_tz::Asia::Shanghai,
             "Sun 6 Dec 2026, 04:30 Beijing (Sat 5 Dec 20:30 UTC)",
         );
+    }
+
+    #[test]
+    fn spans_of_days_leave_out_what_is_said_once() {
+        fn check(from: &str, to: &str, days: &str, note: &str) {
+            let (from, to) = (from.parse().unwrap(), to.parse().unwrap());
+            assert_eq!((span(from, to).as_str(), span_note(from, to).as_str()), (days, note));
+        }
+        check("2025-04-03", "2025-04-08", "3–8 April", "Thu to Tue, 2025");
+        check("2027-03-31", "2027-04-05", "31 March–5 April", "Wed to Mon, 2027");
+        check("2027-12-30", "2028-01-02", "30 December–2 January", "Thu to Sun, 2027/2028");
+    }
+
+    #[test]
+    fn choices_are_told_with_or() {
+        let names = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(either(&names("Beijing")), "Beijing");
+        assert_eq!(either(&names("Beijing Shanghai Shenyang")), "Beijing, Shanghai or Shenyang");
     }
 
     #[test]

@@ -24,6 +24,21 @@ pub fn waiting_list(code: &str) -> String {
     format!("/departures/{code}/waiting-list")
 }
 
+/// The page that says that a party waits.
+pub fn waiting_list_kept(code: &str) -> String {
+    format!("/departures/{code}/waiting-list/kept")
+}
+
+/// The form "Can I come?", with a departure chosen.
+pub fn can_i_come(code: &str) -> String {
+    format!("/can-i-come?departure={code}")
+}
+
+/// One version of the terms, a privacy notice or an advisory.
+pub fn text(id: &str) -> String {
+    format!("/texts/{id}")
+}
+
 /// The secret word of a booking's link: its reference and what only the keyring can make.
 pub fn booking_word(keys: &Keyring, reference: &str, id: &str, version: i64) -> Result<String, KeyError> {
     Ok(format!("{reference}-{}", keys.link_secret(Purpose::BookingLink, id, version)?))
@@ -39,6 +54,16 @@ pub fn booking_page(word: &str, page: &str) -> String {
     format!("/b/{word}/{page}")
 }
 
+/// A page of one traveller of a booking, by their number in the party.
+pub fn booking_traveller(word: &str, number: i64, page: &str) -> String {
+    format!("/b/{word}/travellers/{number}/{page}")
+}
+
+/// A traveller's personal values in clear, for who asked to see them.
+pub fn booking_shown(word: &str, disclosure_id: &str) -> String {
+    format!("/b/{word}/personal/{disclosure_id}")
+}
+
 /// The secret word of a pack's link.
 pub fn handoff_word(keys: &Keyring, id: &str, version: i64) -> Result<String, KeyError> {
     Ok(format!("{}.{}", id, keys.link_secret(Purpose::HandoffLink, id, version)?))
@@ -52,6 +77,11 @@ pub fn handoff(word: &str) -> String {
 /// A page below a pack.
 pub fn handoff_page(word: &str, page: &str) -> String {
     format!("/p/{word}/{page}")
+}
+
+/// A pack as a file, for who asked for it.
+pub fn handoff_file(word: &str, disclosure_id: &str) -> String {
+    format!("/p/{word}/files/{disclosure_id}")
 }
 
 /// A booking on the desk.

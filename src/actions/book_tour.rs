@@ -7,9 +7,11 @@ use crate::actions::audit::About;
 use crate::actions::judging;
 use crate::actions::judging::Judgement;
 use crate::actions::judging::Statement;
+use crate::actions::offering;
 use crate::actions::places;
 use crate::actions::places::Claim;
 use crate::actions::posting;
+use crate::actions::tasks;
 use crate::domain::availability::PoolKind;
 use crate::domain::booking::GoesAs;
 use crate::domain::booking::Role;
@@ -23,7 +25,6 @@ use crate::domain::money::Money;
 use crate::domain::names;
 use crate::domain::payment_plan;
 use crate::domain::payment_plan::Plan;
-use crate::domain::price;
 use crate::domain::price::Choice;
 use crate::domain::price::LineKind;
 use crate::domain::price::PaidTo;
@@ -194,17 +195,11 @@ fn judge_party(tx: &mut Tx<'_>, offer: &Offer, party: &[Member]) -> Result<Vec<J
 }
 
 fn priced(tx: &Tx<'_>, offer: &Offer, command: &BookTour) -> Result<(Quote, Plan), BookTourError> {
-    let damaged = |e: String| BookTourError::Store(StoreError::Damaged(e));
     let choices: Vec<Choice> = command.party.iter().map(Member::choice).collect();
-    let quote = price::quote(&offer.price_list()?, &choices).map_err(|e| damaged(e.to_string()))?;
+    let (quote, plan) = offering::priced(offer, &choices, tx.today(offer.zone))?;
     if command.shown_price.is_some_and(|shown| shown != quote.due_to_us()) {
         return Err(BookTourError::PriceChanged(quote.due_to_us()));
     }
-    let heads = u32::try_from(choices.len()).unwrap_or(u32::MAX);
-    let today = tx.today(offer.zone);
-    let plan =
-        payment_plan::draw_up(&offer.terms, quote.due_to_us(), heads, today, offer.departure.gateway_on)
-            .map_err(|e| damaged(e.to_string()))?;
     Ok((quote, plan))
 }
 
@@ -244,7 +239,7 @@ fn booking_row(
         decided_reason: String::new(),
         link_version: 1,
         version: 1,
-        search_text: search_text(
+        search_text: names::search_text(
             command.reference.as_str(),
             &command.booker_name,
             command.email.as_str(),
@@ -253,16 +248,6 @@ fn booking_row(
         created_at: tx.stamp(),
         changed_at: tx.stamp(),
     }
-}
-
-/// Everything the desk may search a booking by, folded, each word once.
-pub fn search_text(reference: &str, booker: &str, email: &str, names: &[String]) -> String {
-    let all = format!("{reference} {booker} {email} {}", names.join(" "));
-    let mut text = names::folded(&all);
-    // The address as written too: folding drops the signs people paste.
-    text.push(' ');
-    text.push_str(&email.to_lowercase());
-    text
 }
 
 fn insert_party(
@@ -412,8 +397,7 @@ fn tell(tx: &mut Tx<'_>, booking: &Booking) -> Result<(), StoreError> {
             let key = format!("booking:{}:in_review", booking.reference);
             posting::post_to_booker(tx, &dossier, letters::in_review(&facts), "", &key)?;
             let due = booking.review_due_on.unwrap_or((tx.now() + Duration::days(3)).date_naive());
-            let task =
-                crate::actions::finish_task::task(tx, "review", booking, "Decide on this booking", due);
+            let task = tasks::task(tx, "review", booking, "Decide on this booking", due);
             desk::add_task(tx.conn, &task)?;
             Ok(())
         }

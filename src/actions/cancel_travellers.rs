@@ -4,9 +4,10 @@ use chrono::Duration;
 
 use crate::actions::audit;
 use crate::actions::audit::About;
+use crate::actions::endings::waive_charges;
 use crate::actions::places;
 use crate::actions::posting;
-use crate::actions::review_booking::waive_charges;
+use crate::actions::tasks;
 use crate::domain::booking::Event;
 use crate::domain::ledger::Stamp;
 use crate::domain::ledger::Standing;
@@ -166,8 +167,7 @@ fn tell(tx: &mut Tx<'_>, row: &Booking, refund: &Refund, is_all: bool) -> Result
     let dossier = Dossier::load(tx.conn, &row.id)?;
     if let (true, Standing::InCredit(credit)) = (is_all, dossier.money.standing()) {
         let due = (tx.now() + Duration::days(14)).date_naive();
-        let task =
-            super::finish_task::task(tx, "refund", &dossier.booking, &format!("Send {credit} back"), due);
+        let task = tasks::task(tx, "refund", &dossier.booking, &format!("Send {credit} back"), due);
         desk::add_task(tx.conn, &task)?;
     }
     let facts = crate::mail::facts::BookingFacts {

@@ -4,6 +4,7 @@ use crate::actions::audit;
 use crate::actions::audit::About;
 use crate::actions::posting;
 use crate::domain::contact::EmailAddress;
+use crate::domain::names;
 use crate::mail::letters;
 use crate::store::StoreError;
 use crate::store::Tx;
@@ -39,7 +40,7 @@ pub fn correct_booker(tx: &mut Tx<'_>, command: &CorrectBooker) -> Result<(), St
         booker_name: command.name.clone(),
         booker_email: command.email.to_string(),
         booker_email_folded: command.email.key(),
-        search_text: super::book_tour::search_text(
+        search_text: names::search_text(
             &before.booking.reference,
             &command.name,
             command.email.as_str(),

@@ -17,7 +17,21 @@ pub fn claim_letters(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<Letter>, StoreEr
     letters::claim_due(tx.conn, tx.by.at.naive_utc(), until, limit)
 }
 
-/// Writes down a delivery.
-pub fn mark_letter(tx: &mut Tx<'_>, id: &str, delivery: &Delivery, reply: &str) -> Result<(), StoreError> {
-    letters::mark(tx.conn, id, delivery, reply, tx.by.at.naive_utc())
+/// How one delivery went.
+#[derive(Clone, Debug)]
+pub struct Carried {
+    /// The letter's id.
+    pub letter_id: String,
+    /// Sent, to be tried again, or failed.
+    pub delivery: Delivery,
+    /// What the mail server said.
+    pub reply: String,
+}
+
+/// Writes down how deliveries went.
+pub fn mark_letters(tx: &mut Tx<'_>, carried: &[Carried]) -> Result<(), StoreError> {
+    for one in carried {
+        letters::mark(tx.conn, &one.letter_id, &one.delivery, &one.reply, tx.by.at.naive_utc())?;
+    }
+    Ok(())
 }

@@ -6,6 +6,7 @@ use crate::actions::audit;
 use crate::actions::audit::About;
 use crate::actions::judging;
 use crate::actions::judging::Statement;
+use crate::actions::tasks;
 use crate::domain::eligibility::Outcome;
 use crate::domain::names;
 use crate::domain::passport;
@@ -139,12 +140,7 @@ fn refresh_search(tx: &mut Tx<'_>, dossier: &Dossier) -> Result<(), StoreError> 
     let party = travellers::of_booking(tx.conn, &booking.id)?;
     let mut words: Vec<String> = party.iter().map(crate::store::dossier::full_name).collect();
     words.extend(party.iter().map(|traveller| traveller.passport_last4.clone()));
-    let text = super::book_tour::search_text(
-        &booking.reference,
-        &booking.booker_name,
-        &booking.booker_email,
-        &words,
-    );
+    let text = names::search_text(&booking.reference, &booking.booker_name, &booking.booker_email, &words);
     bookings::update(tx.conn, &Booking { search_text: text, changed_at: tx.stamp(), ..booking.clone() })
 }
 
@@ -175,7 +171,7 @@ fn judge_again(
             traveller.position,
             judgement.outcome.as_str()
         );
-        let task = super::finish_task::task(tx, "worse_answer", booking, &words, today);
+        let task = tasks::task(tx, "worse_answer", booking, &words, today);
         desk::add_task(tx.conn, &task)?;
     }
     Ok(judgement.outcome)

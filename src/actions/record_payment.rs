@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use crate::actions::audit;
 use crate::actions::audit::About;
 use crate::actions::posting;
+use crate::actions::tasks;
 use crate::documents::travel_calendar;
 use crate::documents::travel_calendar::Subject;
 use crate::domain::booking;
@@ -96,7 +97,7 @@ fn settle(tx: &mut Tx<'_>, dossier: Dossier) -> Result<Recorded, StoreError> {
     let received = dossier.money.received().map_err(damaged)?;
     if matches!(status, Status::Lapsed | Status::Declined | Status::Cancelled) {
         let words = "Money came after this booking ended: take the places again, or refund";
-        let task = super::finish_task::task(tx, "late_money", &dossier.booking, words, tx.now().date_naive());
+        let task = tasks::task(tx, "late_money", &dossier.booking, words, tx.now().date_naive());
         desk::add_task(tx.conn, &task)?;
         return Ok(Recorded::TooLate);
     }
@@ -129,7 +130,7 @@ fn tell(tx: &mut Tx<'_>, row: &Booking, before: Status, event: Option<Event>) ->
     let facts = posting::facts(&dossier)?;
     if before == Status::AwaitingDeposit {
         let races = dossier.going().filter_map(|traveller| traveller.race_id.as_deref()).collect();
-        let subject = Subject { id: &row.id, races, sequence: 0, cancelled: false };
+        let subject = Subject { id: &row.id, races, sequence: dossier.calendar_sequence(), cancelled: false };
         let calendar = travel_calendar::calendar(&dossier.agency, &dossier.offer, &subject, tx.now())?;
         let key = format!("booking:{}:deposit:{}", row.reference, row.version);
         posting::post_to_booker(tx, &dossier, letters::deposit_received(&facts), &calendar, &key)?;

@@ -2,8 +2,8 @@
 
 use crate::actions::audit;
 use crate::actions::audit::About;
+use crate::actions::endings::end_booking;
 use crate::actions::posting;
-use crate::actions::review_booking::end_booking;
 use crate::domain::booking::Event;
 use crate::mail::letters;
 use crate::store::StoreError;

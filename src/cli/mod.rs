@@ -4,8 +4,8 @@ pub mod database;
 pub mod logs;
 pub mod season;
 pub mod staff;
-pub mod demo;
 pub mod serving;
+pub mod demo;
 pub mod verify;
 
 use std::process::ExitCode;

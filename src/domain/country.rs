@@ -56,12 +56,26 @@ impl Country {
         format!("{} - {}", self.code, self.holder())
     }
 
+    /// Whether its name or code is easily taken for another state's, so that who chooses it is asked once more.
+    pub fn is_easily_mistaken(&self) -> bool {
+        ALIKE.iter().flatten().any(|code| *code == self.code.0)
+    }
+
+    /// The state it is easily taken for, to be named in the question.
+    pub fn mistaken_for(&self) -> Option<&'static Country> {
+        let pair = ALIKE.iter().find(|pair| pair.contains(&self.code.0))?;
+        pair.iter().find(|code| **code != self.code.0).and_then(|code| by_code(code))
+    }
+
     /// The name under which holders look for their passport. "United Kingdom" alone would hide that there are
     /// six kinds.
     pub fn holder(&self) -> &'static str {
         if self.code.0 == "GBR" { "British Citizen" } else { self.name }
     }
 }
+
+/// States that are mistaken for one another, where the mistake decides whether somebody may come.
+const ALIKE: [[&str; 2]; 1] = [["PRK", "KOR"]];
 
 /// Every code a traveller can choose, in the order of their names: ISO 3166-1 and ICAO Doc 9303-3 §5 (as of
 /// 2026-09).

@@ -18,4 +18,5 @@ pub mod rooming;
 pub mod start_list;
 pub mod roster;
 pub mod season;
+pub mod course;
 pub mod eligibility;

@@ -144,6 +144,16 @@ pub(crate) fn is_unseen(c: char) -> bool {
         || u32::from(c) & 0xfffe == 0xfffe
 }
 
+/// Everything the desk may search a booking by, folded, each word once.
+pub fn search_text(reference: &str, booker: &str, email: &str, names: &[String]) -> String {
+    let all = format!("{reference} {booker} {email} {}", names.join(" "));
+    let mut text = folded(&all);
+    // The address as written too: folding drops the signs people paste.
+    text.push(' ');
+    text.push_str(&email.to_lowercase());
+    text
+}
+
 #[cfg(test)]
 #[path = "tests/names.rs"]
 mod tests;

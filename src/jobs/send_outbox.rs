@@ -1,9 +1,13 @@
 //! Send the outbox: claim letters, carry each to the mail server outside any transaction, write down how it went.
 
+use std::time::Duration;
+use std::time::Instant;
+
 use chrono::DateTime;
 use chrono::Utc;
 
 use crate::actions::deliver_letter;
+use crate::actions::deliver_letter::Carried;
 use crate::keys::Keyring;
 use crate::mail::message::Outgoing;
 use crate::mail::placeholder;
@@ -37,17 +41,34 @@ pub struct Mailer {
     pub transport: std::sync::Arc<Transport>,
 }
 
+/// Deliveries are written down together where they are quick, and each on its own where they take longer than this: a sender that
+/// dies sends again only what it had not written down.
+const WRITE_DOWN_AFTER: Duration = Duration::from_millis(200);
+
 /// Sends what is due; answers how many letters were tried.
 pub async fn send_outbox(db: &Db, mailer: &Mailer, by: &By) -> Result<usize, StoreError> {
     let claimed = db.write(by.clone(), |tx| deliver_letter::claim_letters(tx, AT_ONCE)).await?;
     let count = claimed.len();
+    let mut carried = Vec::new();
+    let mut since = Instant::now();
     for letter in claimed {
         let (delivery, reply) = deliver(db, mailer, &letter, by.at).await;
-        let id = letter.id.clone();
-        tracing::info!(letter = %id, kind = %letter.kind, request_id = %letter.request_id, outcome = ?delivery, "letter");
-        db.write(by.clone(), move |tx| deliver_letter::mark_letter(tx, &id, &delivery, &reply)).await?;
+        tracing::info!(letter = %letter.id, kind = %letter.kind, request_id = %letter.request_id, outcome = ?delivery, "letter");
+        carried.push(Carried { letter_id: letter.id, delivery, reply });
+        if since.elapsed() >= WRITE_DOWN_AFTER {
+            write_down(db, by, std::mem::take(&mut carried)).await?;
+            since = Instant::now();
+        }
     }
+    write_down(db, by, carried).await?;
     Ok(count)
+}
+
+async fn write_down(db: &Db, by: &By, carried: Vec<Carried>) -> Result<(), StoreError> {
+    if carried.is_empty() {
+        return Ok(());
+    }
+    db.write(by.clone(), move |tx| deliver_letter::mark_letters(tx, &carried)).await
 }
 
 async fn deliver(db: &Db, mailer: &Mailer, letter: &Letter, now: DateTime<Utc>) -> (Delivery, String) {

@@ -157,6 +157,13 @@ pub fn current_text(conn: &mut Conn, kind: &str, code: &str) -> Result<Text, Sto
     Ok(query.select(Text::as_select()).first(conn)?)
 }
 
+/// Every current text of a kind, by code.
+pub fn current_texts(conn: &mut Conn, kind: &str) -> Result<Vec<Text>, StoreError> {
+    use schema::texts::dsl;
+    let query = dsl::texts.filter(dsl::kind.eq(kind)).filter(dsl::is_current.eq(true));
+    Ok(query.select(Text::as_select()).order(dsl::code).load(conn)?)
+}
+
 /// Every current advisory, by issuer.
 pub fn advisories(conn: &mut Conn) -> Result<Vec<Text>, StoreError> {
     use schema::texts::dsl;

@@ -66,6 +66,12 @@ impl Offer {
         Self::around(conn, departure, edition)
     }
 
+    /// Reads every departure: newest race first, then by its own days.
+    pub fn all(conn: &mut Conn) -> Result<Vec<Self>, StoreError> {
+        let rows = departures::all(conn)?;
+        rows.into_iter().map(|(departure, edition)| Self::around(conn, departure, edition)).collect()
+    }
+
     fn around(conn: &mut Conn, departure: Departure, edition: Edition) -> Result<Self, StoreError> {
         let races = departures::races(conn, &edition.id)?;
         let (about, terms, zone) = (departure.about()?, departure.plan_terms()?, departure.zone()?);
@@ -236,6 +242,11 @@ impl Dossier {
             missing.push("way home");
         }
         missing
+    }
+
+    /// Number of the party's calendar: rises with every change of the booking, so that a newer file replaces an older one.
+    pub fn calendar_sequence(&self) -> u32 {
+        u32::try_from(self.booking.version).unwrap_or(u32::MAX)
     }
 
     /// The deposit asked for, in the booking's currency.

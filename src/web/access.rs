@@ -3,12 +3,12 @@
 use actix_web::FromRequest;
 use actix_web::HttpMessage;
 use actix_web::HttpRequest;
-use actix_web::HttpResponse;
 use actix_web::cookie::Cookie;
 use actix_web::cookie::SameSite;
 use actix_web::dev::Payload;
 use actix_web::http::Method;
 use chrono::Duration;
+use chrono::NaiveDateTime;
 
 use crate::actions::ask_code::Door;
 use crate::actions::sign_in;
@@ -131,16 +131,17 @@ pub async fn signed_in(state: &AppState, request: &HttpRequest) -> Result<Option
     Ok(Some(Staff { row, role, session_id: session.id }))
 }
 
-/// Whether a request carries a session that opens this door.
-pub async fn has_opened(state: &AppState, request: &HttpRequest, door: &Door) -> Result<bool, WebError> {
-    let (kind, subject) = match door {
-        Door::Booking(id) => (SessionKind::Booking, id.clone()),
-        Door::Handoff(id) => (SessionKind::Handoff, id.clone()),
-    };
-    let Some(id) = session_id(state, request, kind) else { return Ok(false) };
-    let now = state.clock.now().naive_utc();
-    let session = state.read(move |conn| access::session(conn, &id, now)).await?;
-    Ok(session.is_some_and(|session| session.kind == kind.word() && session.subject_id == subject))
+/// Whether a session opens this door now.
+pub fn opens(
+    conn: &mut Conn,
+    session_id: Option<&str>,
+    door: &Door,
+    now: NaiveDateTime,
+) -> Result<bool, StoreError> {
+    let Some(id) = session_id else { return Ok(false) };
+    let (kind, subject) = door.parts();
+    let session = access::session(conn, id, now)?;
+    Ok(session.is_some_and(|session| session.kind == kind && session.subject_id == subject))
 }
 
 /// The booking a link's word opens; a wrong word is a page that is not there.
@@ -181,13 +182,6 @@ pub fn is_from_here(
         Some(site) => matches!(site, "same-origin" | "none"),
         None => origin == Some(own_origin),
     }
-}
-
-/// 303 to the sign-in page, which leads back to a page of the desk.
-pub fn to_sign_in(request: &HttpRequest) -> HttpResponse {
-    let next = request.uri().path_and_query().map_or("/desk", |path| path.as_str());
-    let query = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
-    crate::web::page::see_other(&format!("/desk/sign-in?{query}"))
 }
 
 /// A page of the desk to go on to; anything else is the desk's first page.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use std::time::Instant;
 
 use actix_web::HttpMessage;
+use actix_web::HttpRequest;
 use actix_web::HttpResponse;
 use actix_web::body::BodySize;
 use actix_web::body::BoxBody;
@@ -28,7 +29,9 @@ use crate::store::tx::new_id;
 use crate::web::access;
 use crate::web::error::WebError;
 use crate::web::error::Words;
+use crate::web::page;
 use crate::web::page::Frame;
+use crate::web::page::see_other;
 use crate::web::routes;
 use crate::web::routes::Access;
 use crate::web::state::AppState;
@@ -54,7 +57,7 @@ struct TroublePage {
 
 /// Lets a request in, or answers it here; draws error pages and sets the headers of every answer.
 pub async fn pass(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let started = Instant::now();
@@ -63,16 +66,14 @@ pub async fn pass(
     let state = request.app_data::<Data<AppState>>().cloned();
     let method = request.method().clone();
     let pattern = request.match_pattern().unwrap_or_else(|| "-".to_owned());
-    let kept = request.request().clone();
-    let mut response = match admitted(request, state.as_ref()).await {
-        Ok(request) => match next.call(request).await {
-            Ok(response) => response.map_into_boxed_body(),
-            Err(error) => ServiceResponse::new(kept, error.error_response()),
-        },
-        Err(answer) => ServiceResponse::new(kept, answer),
+    // No copy of the request may be held here: the router wants it for itself and panics otherwise.
+    let mut response = match admitted(&mut request, state.as_ref()).await {
+        Ok(()) => next.call(request).await?.map_into_boxed_body(),
+        Err(answer) => request.into_response(answer),
     };
     if let Some(state) = &state {
         response = with_trouble_page(response, state);
+        page::drop_shown_notice(&mut response);
         set_headers(&mut response, state, &id);
     }
     let took = started.elapsed().as_micros();
@@ -81,11 +82,8 @@ pub async fn pass(
     Ok(response)
 }
 
-/// The request if it may go on, else the answer.
-async fn admitted(
-    mut request: ServiceRequest,
-    state: Option<&Data<AppState>>,
-) -> Result<ServiceRequest, HttpResponse> {
+/// Whether the request may go on, else the answer.
+async fn admitted(request: &mut ServiceRequest, state: Option<&Data<AppState>>) -> Result<(), HttpResponse> {
     let refuse = |error: WebError| actix_web::ResponseError::error_response(&error);
     let state = state.ok_or_else(|| refuse(WebError::Internal("no state".to_owned())))?;
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
@@ -95,11 +93,11 @@ async fn admitted(
         header("origin"),
         state.config.origin(),
     ) {
-        drain(&mut request).await;
+        drain(request).await;
         return Err(refuse(WebError::ForeignOrigin));
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        let body = tokio::time::timeout(BODY_TIME, read_body(&mut request))
+        let body = tokio::time::timeout(BODY_TIME, read_body(request))
             .await
             .map_err(|_| closing(refuse(WebError::TooSlow)))?
             .map_err(|error| closing(refuse(error)))?;
@@ -107,22 +105,29 @@ async fn admitted(
     }
     let pattern = request.match_pattern();
     match pattern.as_deref().and_then(|pattern| routes::access(request.method(), pattern)) {
-        Some(Access::Open) | None => Ok(request),
+        Some(Access::Open) | None => Ok(()),
         Some(Access::Desk(role)) => let_staff_in(request, state, role).await,
     }
 }
 
 async fn let_staff_in(
-    request: ServiceRequest,
+    request: &ServiceRequest,
     state: &Data<AppState>,
     needed: StaffRole,
-) -> Result<ServiceRequest, HttpResponse> {
+) -> Result<(), HttpResponse> {
     let refuse = |error: WebError| actix_web::ResponseError::error_response(&error);
     let staff = access::signed_in(state, request.request()).await.map_err(refuse)?;
-    let Some(staff) = staff else { return Err(access::to_sign_in(request.request())) };
+    let Some(staff) = staff else { return Err(to_sign_in(request.request())) };
     let allowed = staff.role >= needed;
     request.extensions_mut().insert(staff);
-    if allowed { Ok(request) } else { Err(refuse(WebError::NotAllowed)) }
+    if allowed { Ok(()) } else { Err(refuse(WebError::NotAllowed)) }
+}
+
+/// 303 to the sign-in page, which leads back to a page of the desk.
+fn to_sign_in(request: &HttpRequest) -> HttpResponse {
+    let next = request.uri().path_and_query().map_or("/desk", |path| path.as_str());
+    let query = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
+    see_other(&format!("/desk/sign-in?{query}"))
 }
 
 /// Reads a body up to its limit; what is over is read and dropped.

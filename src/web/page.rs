@@ -3,8 +3,10 @@
 use actix_web::HttpMessage;
 use actix_web::HttpRequest;
 use actix_web::HttpResponse;
+use actix_web::body::BoxBody;
 use actix_web::cookie::Cookie;
 use actix_web::cookie::SameSite;
+use actix_web::dev::ServiceResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header;
 use askama::Template;
@@ -90,42 +92,83 @@ impl AppState {
 }
 
 const NOTICE: &str = "notice";
+const HTML: &str = "text/html; charset=utf-8";
 
-/// A rendered page: 200, or 422 where a form on it is faulty. Private: never stored by a browser or a proxy.
-pub fn page(template: &impl Template) -> Result<HttpResponse, WebError> {
-    answer(StatusCode::OK, template, "no-store")
-}
-
-/// A page with a faulty form.
-pub fn faulty(template: &impl Template) -> Result<HttpResponse, WebError> {
-    answer(StatusCode::UNPROCESSABLE_ENTITY, template, "no-store")
-}
-
-/// A page on the way through a form: the browser's back button must find it again, so it may be kept for that.
-pub fn step(template: &impl Template, is_faulty: bool) -> Result<HttpResponse, WebError> {
-    let status = if is_faulty { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    answer(status, template, "private, no-cache")
-}
-
-/// A page that is the same for everybody.
-pub fn public_page(template: &impl Template) -> Result<HttpResponse, WebError> {
-    answer(StatusCode::OK, template, "no-cache")
-}
-
-fn answer(
+/// A page as text, on its way from the thread that rendered it to the answer: answers themselves cannot leave their thread.
+#[derive(Clone, Debug)]
+pub struct Rendered {
     status: StatusCode,
-    template: &impl Template,
     cache: &'static str,
-) -> Result<HttpResponse, WebError> {
-    let body = template.render()?;
-    let mut answer = HttpResponse::build(status);
-    answer.content_type("text/html; charset=utf-8").insert_header((header::CACHE_CONTROL, cache));
-    let mut gone = Cookie::new(NOTICE, "");
-    gone.set_path("/");
-    gone.make_removal();
-    // The notice was shown; only a page that could show it takes it away.
-    answer.cookie(gone);
-    Ok(answer.body(body))
+    body: String,
+}
+
+impl Rendered {
+    /// A private page: never stored by a browser or a proxy.
+    pub fn page(template: &impl Template) -> Result<Self, WebError> {
+        Self::with(StatusCode::OK, "no-store", template)
+    }
+
+    /// A page with a faulty form.
+    pub fn faulty(template: &impl Template) -> Result<Self, WebError> {
+        Self::with(StatusCode::UNPROCESSABLE_ENTITY, "no-store", template)
+    }
+
+    /// A page on the way through a form: the browser's back button must find it again, so it may be kept for that.
+    pub fn step(template: &impl Template, is_faulty: bool) -> Result<Self, WebError> {
+        let status = if is_faulty { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+        Self::with(status, "private, no-cache", template)
+    }
+
+    /// A step that cannot be taken from here: what was sent is too old, altered or out of order.
+    pub fn refusal(template: &impl Template) -> Result<Self, WebError> {
+        Self::with(StatusCode::BAD_REQUEST, "no-store", template)
+    }
+
+    /// A page that is the same for everybody.
+    pub fn public(template: &impl Template) -> Result<Self, WebError> {
+        Self::with(StatusCode::OK, "no-cache", template)
+    }
+
+    fn with(status: StatusCode, cache: &'static str, template: &impl Template) -> Result<Self, WebError> {
+        Ok(Self { status, cache, body: template.render()? })
+    }
+}
+
+impl From<Rendered> for HttpResponse {
+    fn from(page: Rendered) -> Self {
+        Self::build(page.status)
+            .content_type(HTML)
+            .insert_header((header::CACHE_CONTROL, page.cache))
+            .body(page.body)
+    }
+}
+
+/// A private page, rendered here and now.
+pub fn page(template: &impl Template) -> Result<HttpResponse, WebError> {
+    Rendered::page(template).map(HttpResponse::from)
+}
+
+/// A page with a faulty form, rendered here and now.
+pub fn faulty(template: &impl Template) -> Result<HttpResponse, WebError> {
+    Rendered::faulty(template).map(HttpResponse::from)
+}
+
+/// A page on the way through a form, rendered here and now.
+pub fn step(template: &impl Template, is_faulty: bool) -> Result<HttpResponse, WebError> {
+    Rendered::step(template, is_faulty).map(HttpResponse::from)
+}
+
+/// Takes away the notice that a request brought along, once a page has shown it. Other answers carry no cookie, so that who only
+/// looks is given none.
+pub fn drop_shown_notice(response: &mut ServiceResponse<BoxBody>) {
+    let is_page = matches!(response.status(), StatusCode::OK | StatusCode::UNPROCESSABLE_ENTITY)
+        && response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == HTML);
+    if is_page && response.request().cookie(NOTICE).is_some() {
+        let mut gone = Cookie::new(NOTICE, "");
+        gone.set_path("/");
+        // A cookie of this shape can always be written as a header.
+        let _ = response.response_mut().add_removal_cookie(&gone);
+    }
 }
 
 /// 303 to a page of ours.

@@ -1,1 +1,11 @@
-fn main() {}
+//! The whole program from outside: real pages over TCP, real databases of both engines, a clock that moves when told.
+//!
+//! `support/` is what a test stands on; every other file is a feature, and its test names are sentences.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where something is missing")]
+
+mod support;
+
+mod architecture;
+
+mod front_door;
+mod journeys;

@@ -1,7 +1,7 @@
 //! `startline demo`: a made-up agency with a season on sale, nothing to set up.
 
-pub mod edition;
 pub mod stories;
+pub mod edition;
 
 use std::net::SocketAddr;
 use std::net::TcpListener;

@@ -83,6 +83,49 @@ worded! {
     }
 }
 
+impl DocumentType {
+    /// The words people choose it by.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Ordinary => "Ordinary passport",
+            Self::Official => "Service or official passport",
+            Self::Diplomatic => "Diplomatic passport",
+            Self::Emergency => "Emergency or temporary document",
+            Self::Refugee => "Travel document for refugees",
+            Self::Stateless => "Travel document for stateless persons",
+        }
+    }
+}
+
+impl Occupation {
+    /// The words people choose it by.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Engineer => "Architecture, building, technology, computing",
+            Self::Student => "Student or pupil",
+            Self::Press => "Journalism, publishing, broadcasting",
+            Self::Photographer => "Photography or film",
+            Self::Military => "Armed forces",
+            Self::Police => "Police or security services",
+            Self::Official => "Government or civil service",
+            Self::Diplomat => "Diplomacy or an international organisation",
+            Self::Teacher => "Teaching",
+            Self::Scientist => "Research or science",
+            Self::Health => "Medicine or care",
+            Self::Lawyer => "Law",
+            Self::Business => "Trade, finance or office work",
+            Self::Trade => "Crafts, transport, farming or services",
+            Self::Artist => "Art or culture",
+            Self::Sport => "Sport",
+            Self::Religious => "Clergy or religious work",
+            Self::Charity => "Charity or aid work",
+            Self::Retired => "Retired",
+            Self::Unemployed => "Not employed",
+            Self::Other => "Something else",
+        }
+    }
+}
+
 /// One travel document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Passport {

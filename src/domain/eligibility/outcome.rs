@@ -40,6 +40,18 @@ worded! {
 }
 
 impl Outcome {
+    /// The word people read.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Eligible => "Eligible",
+            Self::Conditional => "Conditional",
+            Self::Review => "Review",
+            Self::Unknown => "Unknown",
+            Self::Elsewhere => "Elsewhere",
+            Self::Refused => "Refused",
+        }
+    }
+
     /// The sentence people read. `as_of` is the day of the judgement, `answer_by` the day by which staff
     /// answer a review, `through` who else takes the person.
     pub fn words(self, as_of: NaiveDate, answer_by: Option<NaiveDate>, through: Option<&str>) -> String {

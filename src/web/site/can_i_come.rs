@@ -1,0 +1,182 @@
+//! "Can I come?": one form, one answer. No name is asked, nothing is kept, no cookie is set.
+
+use actix_web::HttpRequest;
+use actix_web::HttpResponse;
+use actix_web::web::Bytes;
+use actix_web::web::Data;
+use actix_web::web::Query;
+use askama::Template;
+use chrono::DateTime;
+use chrono::Utc;
+use serde::Deserialize;
+
+use crate::domain::eligibility::Outcome;
+use crate::filters;
+use crate::paths;
+use crate::store::Conn;
+use crate::store::StoreError;
+use crate::store::agencies;
+use crate::store::decisions;
+use crate::web::error::WebError;
+use crate::web::form::Form;
+use crate::web::page::Frame;
+use crate::web::page::Rendered;
+use crate::web::site::advice;
+use crate::web::site::advice::Advisory;
+use crate::web::site::answer;
+use crate::web::site::answer::AuthorityRow;
+use crate::web::site::answer::CrossingRow;
+use crate::web::site::answer::Elsewise;
+use crate::web::site::answer::PassportRow;
+use crate::web::site::answer::TaskRow;
+use crate::web::site::asking;
+use crate::web::site::asking::Asked;
+use crate::web::site::asking::Asking;
+use crate::web::site::asking::Questions;
+use crate::web::site::asking::name_of;
+use crate::web::site::card::today;
+use crate::web::site::standing::Standing;
+use crate::web::state::AppState;
+
+#[derive(Template)]
+#[template(path = "site/can_i_come.html")]
+struct AskPage {
+    frame: Frame,
+    form: Form,
+    questions: Questions,
+    /// Whether the folded questions about other nationalities are shown at once.
+    has_others: bool,
+}
+
+#[derive(Template)]
+#[template(path = "site/answer.html")]
+struct AnswerPage {
+    frame: Frame,
+    outcome: &'static str,
+    word: &'static str,
+    sentence: String,
+    next_step: String,
+    act: Option<Act>,
+    judged_on: String,
+    passport: &'static str,
+    passports: Vec<PassportRow>,
+    tasks: Vec<TaskRow>,
+    crossings: Vec<CrossingRow>,
+    authorities: Vec<AuthorityRow>,
+    advisories: Vec<Advisory>,
+    elsewise: Vec<Elsewise>,
+    asked: Vec<(String, String)>,
+    departure: String,
+    ask_again: String,
+}
+
+/// The button under the answer.
+struct Act {
+    href: String,
+    label: &'static str,
+}
+
+/// What a link to the form may bring along.
+#[derive(Debug, Default, Deserialize)]
+pub struct Chosen {
+    #[serde(default)]
+    departure: String,
+}
+
+/// The form; a departure's page links here with that departure chosen.
+pub async fn new(
+    request: HttpRequest,
+    state: Data<AppState>,
+    chosen: Query<Chosen>,
+) -> Result<HttpResponse, WebError> {
+    let frame = state.frame(&request, "Can I come?", "can_i_come").await?;
+    let now = state.clock.now();
+    let form = Form::filled([("departure", chosen.into_inner().departure)]);
+    let read = state.read(move |conn| {
+        let open = asking::departures(conn, now)?;
+        form_page(frame, form, &open)
+    });
+    Ok(read.await?.into())
+}
+
+/// The answer.
+pub async fn create(
+    request: HttpRequest,
+    state: Data<AppState>,
+    body: Bytes,
+) -> Result<HttpResponse, WebError> {
+    let frame = state.frame(&request, "Can I come?", "can_i_come").await?;
+    let now = state.clock.now();
+    let mut form = Form::decoded(&body);
+    let read = state.read(move |conn| {
+        let open = asking::departures(conn, now)?;
+        match Asked::read(&mut form, &open, now) {
+            Some(asked) => Rendered::page(&answer_page(conn, frame, &asked, &open, now)?),
+            None => form_page(frame, form, &open),
+        }
+    });
+    Ok(read.await?.into())
+}
+
+fn form_page(frame: Frame, form: Form, open: &[Asking]) -> Result<Rendered, WebError> {
+    let questions = Questions::about(open, &form);
+    let has_others = asking::NATIONALITIES.iter().skip(1).any(|name| !form.value(name).is_empty());
+    let is_faulty = form.is_faulty();
+    Rendered::step(&AskPage { frame, form, questions, has_others }, is_faulty)
+}
+
+fn answer_page(
+    conn: &mut Conn,
+    mut frame: Frame,
+    asked: &Asked,
+    open: &[Asking],
+    now: DateTime<Utc>,
+) -> Result<AnswerPage, StoreError> {
+    let prepared = decisions::prepared(conn)?;
+    let asking = &open[asked.departure];
+    let today = today(&asking.offer, now);
+    let (best, judgements) = answer::judged(&prepared, asked, &asking.offer, asked.race.as_deref(), today)?;
+    let judgement = &judgements[best];
+    let (outcome, explanation) = (judgement.outcome, &judgement.explanation);
+    let advisories = agencies::advisories(conn)?;
+    let shown = advice::for_nationalities(&advisories, &asked.nationalities);
+    frame.title = format!("{}: your answer", outcome.title());
+    Ok(AnswerPage {
+        frame,
+        outcome: outcome.as_str(),
+        word: outcome.title(),
+        sentence: explanation.words.clone(),
+        next_step: explanation.next_step.clone(),
+        act: act(outcome, asking),
+        judged_on: filters::day(today),
+        passport: name_of(&asked.nationalities[best]),
+        passports: answer::passports(asked, best, &judgements),
+        tasks: if outcome < Outcome::Elsewhere {
+            answer::tasks(&explanation.authorities, today)
+        } else {
+            Vec::new()
+        },
+        crossings: if outcome < Outcome::Elsewhere { answer::crossings(judgement) } else { Vec::new() },
+        authorities: answer::authorities(judgement, &asking.offer),
+        advisories: shown.into_iter().map(Advisory::of).collect(),
+        elsewise: answer::elsewise(&prepared, asked, open, outcome, now)?,
+        asked: asked.in_words(asking),
+        departure: asking.card.href.clone(),
+        ask_again: paths::can_i_come(&asking.card.code),
+    })
+}
+
+fn act(outcome: Outcome, asking: &Asking) -> Option<Act> {
+    let code = &asking.card.code;
+    match (outcome, asking.card.standing) {
+        (Outcome::Elsewhere | Outcome::Refused, _) => None,
+        (Outcome::Eligible | Outcome::Conditional, Standing::OnSale) => {
+            Some(Act { href: paths::book(code), label: "Book this tour" })
+        }
+        (_, Standing::OnSale) => Some(Act { href: paths::book(code), label: "Ask for places" }),
+        (_, Standing::SoldOut) => {
+            Some(Act { href: paths::waiting_list(code), label: "Join the waiting list" })
+        }
+        _ => None,
+    }
+}

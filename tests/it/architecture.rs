@@ -1,0 +1,395 @@
+//! The house as `lib.rs` draws it: what may import what, and what must never stand where.
+//!
+//! The rules look at the text of the sources. What follows `#[cfg(test)]` on a `mod` line is a test and may import from above.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::path::PathBuf;
+
+/// One source file.
+struct Source {
+    /// Module path below the crate, such as `["store", "dialect"]`; a folder's `mod.rs` is the folder.
+    module: Vec<String>,
+    /// Path below the repository.
+    path: String,
+    /// All of it.
+    text: String,
+    /// Without comments and without its tests.
+    code: Vec<(usize, String)>,
+    /// Whether it is a folder's `mod.rs`.
+    is_folder: bool,
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn files(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, ending, found);
+        } else if path.extension().is_some_and(|extension| extension == ending) {
+            found.push(path);
+        }
+    }
+    found.sort();
+}
+
+fn below_root(path: &Path) -> String {
+    path.strip_prefix(root()).unwrap().display().to_string()
+}
+
+/// Every source of the library and program, tests left out.
+fn sources() -> Vec<Source> {
+    let mut paths = Vec::new();
+    files(&root().join("src"), "rs", &mut paths);
+    let read = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let shown = below_root(&path);
+        let inner = shown.trim_start_matches("src/").trim_end_matches(".rs");
+        let mut module: Vec<String> = inner.split('/').map(str::to_owned).collect();
+        let is_folder = module.last().is_some_and(|name| name == "mod");
+        if is_folder || inner == "lib" || inner == "main" {
+            module.pop();
+        }
+        Source { module, code: code(&text), text, path: shown, is_folder }
+    };
+    let all = paths.into_iter().map(read);
+    all.filter(|source| !source.module.iter().any(|name| name == "tests")).collect()
+}
+
+/// Lines with their numbers, from 1: no comments, and nothing from a test module at the foot on.
+fn code(text: &str) -> Vec<(usize, String)> {
+    let mut lines = Vec::new();
+    let mut is_test = false;
+    for (number, line) in (1..).zip(text.lines()) {
+        let trimmed = line.trim_start();
+        if is_test && trimmed.starts_with("mod ") && trimmed.ends_with('{') {
+            break;
+        }
+        if !(trimmed.starts_with("//") || is_test && trimmed.starts_with("mod ")) {
+            lines.push((number, line.to_owned()));
+        }
+        is_test = trimmed == "#[cfg(test)]" || (is_test && trimmed.starts_with("#["));
+    }
+    lines
+}
+
+/// The order of the `mod` lines of each folder; the empty path is `lib.rs`.
+fn floor_plan(sources: &[Source]) -> BTreeMap<Vec<String>, Vec<String>> {
+    let is_plan = |source: &&Source| source.is_folder || source.path == "src/lib.rs";
+    let declared = |source: &Source| {
+        let names = source.code.iter().filter_map(|(_, line)| {
+            let line = line.trim().trim_start_matches("#[macro_use] ");
+            let line = line.strip_prefix("pub ").or(line.strip_prefix("pub(crate) ")).unwrap_or(line);
+            line.strip_prefix("mod ")?.strip_suffix(';').map(str::to_owned)
+        });
+        (source.module.clone(), names.collect())
+    };
+    sources.iter().filter(is_plan).map(declared).collect()
+}
+
+/// The module paths a line names: `crate::a::b`, and `super::` and `self::` resolved from where it stands.
+fn named(source: &Source, line: &str) -> Vec<Vec<String>> {
+    let mut found = Vec::new();
+    for word in ["crate::", "super::", "self::"] {
+        for (at, _) in line.match_indices(word) {
+            let before = line[..at].chars().next_back();
+            if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | ':' | '$')) {
+                continue;
+            }
+            let rest = &line[at..];
+            let end =
+                rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).unwrap_or(rest.len());
+            let mut base = source.module.clone();
+            let mut path = Vec::new();
+            for part in rest[..end].split("::").filter(|part| !part.is_empty()) {
+                match part {
+                    "crate" => base.clear(),
+                    "super" => {
+                        base.pop();
+                    }
+                    "self" => {}
+                    name => path.push(name.to_owned()),
+                }
+            }
+            base.extend(path);
+            found.push(base);
+        }
+    }
+    found
+}
+
+/// Where `from` and `to` part, and whether `to` then stands below `from` or beside nothing.
+fn climbs(plan: &BTreeMap<Vec<String>, Vec<String>>, from: &[String], to: &[String]) -> Option<String> {
+    let shared = from.iter().zip(to).take_while(|(a, b)| a == b).count();
+    let order = plan.get(&from[..shared])?;
+    let place =
+        |path: &[String]| path.get(shared).and_then(|name| order.iter().position(|known| known == name));
+    let (own, other) = (place(from)?, place(to)?);
+    (other > own).then(|| format!("{} stands above {}", to[..=shared].join("::"), from[..=shared].join("::")))
+}
+
+fn expect_none(faults: Vec<String>) {
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+/// Every line of code that `is_wrong` finds, outside the files that `may` have it.
+fn lines_where(may: impl Fn(&str) -> bool, is_wrong: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut faults = Vec::new();
+    for source in sources().iter().filter(|source| !may(&source.path)) {
+        for (number, line) in source.code.iter().filter(|(_, line)| is_wrong(line)) {
+            faults.push(format!("{}:{number}: {}", source.path, line.trim()));
+        }
+    }
+    faults
+}
+
+#[test]
+fn no_import_climbs() {
+    let sources = sources();
+    let plan = floor_plan(&sources);
+    assert!(plan[&Vec::new()].len() > 10, "lib.rs names its floors");
+    let mut faults = Vec::new();
+    for source in &sources {
+        // A folder's own file speaks for all that is in it.
+        for (number, line) in &source.code {
+            for to in named(source, line) {
+                if let Some(fault) = climbs(&plan, &source.module, &to) {
+                    faults.push(format!("{}:{number}: {fault}", source.path));
+                }
+            }
+        }
+    }
+    expect_none(faults);
+}
+
+#[test]
+fn the_reader_of_imports_sees_a_climb() {
+    let plan = BTreeMap::from([
+        (vec![], vec!["store".to_owned(), "web".to_owned()]),
+        (vec!["store".to_owned()], vec!["tx".to_owned(), "db".to_owned()]),
+    ]);
+    let source = |path: &[&str]| Source {
+        module: path.iter().map(|name| (*name).to_owned()).collect(),
+        path: String::new(),
+        text: String::new(),
+        code: Vec::new(),
+        is_folder: false,
+    };
+    let check = |from: &[&str], line: &str, expected: bool| {
+        let from = source(from);
+        let climbing = named(&from, line).iter().any(|to| climbs(&plan, &from.module, to).is_some());
+        assert_eq!(climbing, expected, "{line}");
+    };
+    check(&["store", "tx"], "use crate::web::gate;", true);
+    check(&["web", "gate"], "use crate::store::tx::By;", false);
+    check(&["store", "tx"], "use super::db::Db;", true);
+    check(&["store", "db"], "use super::tx::Tx;", false);
+    check(&["store", "tx"], "    let page = crate::web::page::draw();", true);
+    check(&["store", "tx"], "use diesel::web::crate_name;", false);
+}
+
+#[test]
+fn every_file_is_on_the_floor_plan() {
+    let sources = sources();
+    let plan = floor_plan(&sources);
+    let mut faults = Vec::new();
+    for source in sources.iter().filter(|source| !source.module.is_empty()) {
+        let (name, folder) = source.module.split_last().unwrap();
+        if !plan.get(folder).is_some_and(|names| names.contains(name)) {
+            faults.push(format!("{} is in no mod.rs", source.path));
+        }
+    }
+    expect_none(faults);
+}
+
+#[test]
+fn every_folder_says_what_lives_there() {
+    let sources = sources();
+    let silent = sources.iter().filter(|source| source.is_folder && !source.text.starts_with("//! "));
+    expect_none(silent.map(|source| source.path.clone()).collect());
+}
+
+#[test]
+fn the_two_doors_never_see_each_other() {
+    let mut faults = lines_where(|path| !path.starts_with("src/web/"), |line| line.contains("crate::jobs"));
+    faults.extend(lines_where(|path| !path.starts_with("src/jobs/"), |line| line.contains("crate::web")));
+    expect_none(faults);
+}
+
+#[test]
+fn what_is_true_knows_no_machinery() {
+    let machinery = [
+        "diesel",
+        "actix",
+        "lettre",
+        "askama",
+        "tokio",
+        "std::env",
+        "std::fs",
+        "std::net",
+        "getrandom",
+        "reqwest",
+    ];
+    expect_none(lines_where(
+        |path| !path.starts_with("src/domain/"),
+        |line| machinery.iter().any(|name| line.contains(&format!("{name}::"))),
+    ));
+}
+
+#[test]
+fn each_crate_of_machinery_has_its_floor() {
+    for (what, floors) in [
+        ("lettre::", &["src/mail/", "src/cli/serving.rs"][..]),
+        ("diesel::", &["src/store/"]),
+        ("sql_query", &["src/store/"]),
+        ("rust_xlsxwriter::", &["src/documents/"]),
+        ("clap::", &["src/cli/"]),
+        ("Utc::now", &["src/clock.rs"]),
+        ("Local::now", &[]),
+        ("SystemTime::now", &["src/clock.rs"]),
+        ("std::env::", &["src/config.rs", "src/cli/"]),
+        ("println!", &["src/cli/"]),
+        ("anyhow::", &["src/cli/", "src/serve.rs", "src/jobs/"]),
+    ] {
+        expect_none(lines_where(
+            |path| floors.iter().any(|floor| path.starts_with(floor)),
+            |line| line.contains(what),
+        ));
+    }
+}
+
+#[test]
+fn only_the_dialect_asks_which_engine_it_is() {
+    expect_none(lines_where(
+        |path| matches!(path, "src/store/dialect.rs" | "src/store/migrations.rs"),
+        |line| {
+            ["Conn::Sqlite", "Conn::Postgres", "Engine::Sqlite =>", "Engine::Postgres =>"]
+                .iter()
+                .any(|arm| line.contains(arm))
+        },
+    ));
+}
+
+#[test]
+fn no_verb_calls_a_verb() {
+    let sources = sources();
+    let shared = ["audit", "places", "judging", "posting", "tasks", "endings", "offering"];
+    let mut faults = Vec::new();
+    for source in
+        sources.iter().filter(|source| source.module.first().is_some_and(|floor| floor == "actions"))
+    {
+        for (number, line) in &source.code {
+            for to in
+                named(source, line).iter().filter(|to| to.first().is_some_and(|floor| floor == "actions"))
+            {
+                let verb = to.get(1).map(String::as_str).unwrap_or_default();
+                let is_own = source.module.get(1).is_some_and(|own| own == verb);
+                let names_function =
+                    to.last().is_some_and(|last| last.starts_with(char::is_lowercase)) && to.len() > 2;
+                if !is_own && !shared.contains(&verb) && names_function {
+                    faults.push(format!("{}:{number}: {}", source.path, line.trim()));
+                }
+            }
+        }
+    }
+    expect_none(faults);
+}
+
+#[test]
+fn no_file_is_longer_than_a_reader_likes() {
+    // A table of facts may be as long as the facts.
+    let tables = ["src/store/schema.rs", "src/domain/country.rs", "src/domain/season.rs"];
+    let long = sources().into_iter().filter(|source| !tables.contains(&source.path.as_str()));
+    let lines = long.map(|source| (source.code.last().map_or(0, |(number, _)| *number), source.path));
+    expect_none(
+        lines
+            .filter(|(lines, _)| *lines > 430)
+            .map(|(lines, path)| format!("{path}: {lines} lines"))
+            .collect(),
+    );
+}
+
+#[test]
+fn every_page_template_stands_where_its_handler_stands() {
+    let mut faults = Vec::new();
+    for source in sources().iter().filter(|source| source.path.starts_with("src/web/")) {
+        let own_room =
+            source.path.trim_start_matches("src/web/").trim_end_matches(".rs").trim_end_matches("/mod");
+        for (number, line) in &source.code {
+            let Some((_, rest)) = line.split_once("template(path = \"") else { continue };
+            let template = rest.split('"').next().unwrap_or_default();
+            let room = template.trim_end_matches(".html");
+            let is_beside = room == own_room
+                || room
+                    .strip_prefix(own_room)
+                    .is_some_and(|page| page.starts_with('/') || page.starts_with('_'))
+                || ["errors/", "shared/"].iter().any(|common| template.starts_with(common));
+            if !is_beside {
+                faults.push(format!("{}:{number}: {template}", source.path));
+            }
+        }
+    }
+    expect_none(faults);
+}
+
+#[test]
+fn templates_hold_no_raw_text_no_script_and_no_style() {
+    let mut paths = Vec::new();
+    files(&root().join("templates"), "html", &mut paths);
+    let mut faults = Vec::new();
+    for path in paths {
+        let shown = below_root(&path);
+        let text = std::fs::read_to_string(&path).unwrap();
+        let is_letter = shown.starts_with("templates/mail/");
+        for (number, line) in (1..).zip(text.lines()) {
+            let small = line.to_lowercase();
+            let has_handler = small.match_indices(" on").any(|(at, _)| {
+                let word: String = small[at + 1..].chars().take_while(char::is_ascii_alphanumeric).collect();
+                small[at + 1 + word.len()..].starts_with("=\"")
+            });
+            let is_raw = small.contains("|safe")
+                || small.contains("| safe")
+                || small.contains("escape none")
+                || small.contains("escape=\"none\"");
+            // Letters have no stylesheet to lean on: mail programs read only what stands on the element.
+            let has_style = !is_letter && (small.contains(" style=") || small.contains("<style"));
+            let has_script = small.contains("<script") && !small.contains("src=");
+            if is_raw || has_handler || has_style || has_script || small.contains("javascript:") {
+                faults.push(format!("{shown}:{number}: {}", line.trim()));
+            }
+        }
+    }
+    expect_none(faults);
+}
+
+#[test]
+fn no_unsafe_no_unfinished_work_and_no_quiet_lint() {
+    expect_none(lines_where(
+        |_| false,
+        |line| {
+            ["unsafe {", "unsafe fn", "todo!(", "unimplemented!(", "dbg!(", "#[allow("]
+                .iter()
+                .any(|word| line.contains(word))
+        },
+    ));
+}
+
+#[test]
+fn migrations_are_plain() {
+    let mut paths = Vec::new();
+    files(&root().join("migrations"), "sql", &mut paths);
+    assert!(paths.len() > 10);
+    let mut faults = Vec::new();
+    for path in paths {
+        let words = std::fs::read_to_string(&path).unwrap().to_uppercase();
+        for banned in ["CASCADE", "DEFERRABLE", "ON CONFLICT", "INSERT INTO"] {
+            if words.contains(banned) {
+                faults.push(format!("{}: {banned}", below_root(&path)));
+            }
+        }
+    }
+    expect_none(faults);
+}

@@ -1,0 +1,106 @@
+//! A browser without script: asks for pages, keeps cookies, follows 303, and looks at every page it is shown (`lint`).
+
+use std::sync::Arc;
+
+use reqwest::Client;
+use reqwest::Method;
+use reqwest::cookie::Jar;
+use reqwest::header::CONTENT_TYPE;
+use reqwest::header::LOCATION;
+use reqwest::redirect::Policy;
+
+use crate::support::lint;
+use crate::support::page::Page;
+
+/// One person's browser. Cheap to clone; clones share their cookies.
+#[derive(Clone)]
+pub struct Browser {
+    client: Client,
+    jar: Arc<Jar>,
+    base_url: String,
+}
+
+impl Browser {
+    /// A browser that knows one site.
+    pub fn new(base_url: &str) -> Self {
+        let jar = Arc::new(Jar::default());
+        let client = Client::builder()
+            .redirect(Policy::none())
+            .cookie_provider(jar.clone())
+            .no_proxy()
+            .build()
+            .unwrap();
+        Self { client, jar, base_url: base_url.to_owned() }
+    }
+
+    /// Takes a cookie as if the site had set it.
+    pub fn keep_cookie(&self, cookie: &str) {
+        self.jar.add_cookie_str(cookie, &self.base_url.parse().unwrap());
+    }
+
+    /// Asks for a page by its path (or by a whole address of this site) and goes on where it is sent.
+    pub async fn get(&self, path: &str) -> Page {
+        let page = self.fetch(path).await;
+        self.follow(page).await
+    }
+
+    /// Asks once and goes nowhere else.
+    pub async fn fetch(&self, path: &str) -> Page {
+        self.ask(Method::GET, path, &[("sec-fetch-site", "same-origin")], None).await
+    }
+
+    /// Sends a form's pairs and goes on where it is sent.
+    pub async fn post(&self, path: &str, pairs: &[(String, String)]) -> Page {
+        let page = self.send(path, pairs).await;
+        self.follow(page).await
+    }
+
+    /// Sends a form's pairs and goes nowhere else.
+    pub async fn send(&self, path: &str, pairs: &[(String, String)]) -> Page {
+        let body = serde_urlencoded::to_string(pairs).unwrap();
+        self.ask(Method::POST, path, &[("sec-fetch-site", "same-origin")], Some(body)).await
+    }
+
+    /// Any request, with the headers given and no others of a browser's.
+    pub async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<String>,
+    ) -> Page {
+        let path = path.strip_prefix(&self.base_url).unwrap_or(path);
+        assert!(path.starts_with('/'), "{path} leads away from this site");
+        let mut request = self.client.request(method.clone(), format!("{}{path}", self.base_url));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(body) = body {
+            request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body);
+        }
+        let answer = request.send().await.unwrap_or_else(|error| panic!("{method} {path}: {error:?}"));
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        let body = answer.bytes().await.unwrap_or_else(|error| panic!("{method} {path}: {error:?}"));
+        let page = Page::new(self.clone(), status, path.to_owned(), headers, body.to_vec());
+        if page.is_html() {
+            lint::check(&page);
+        }
+        page
+    }
+
+    async fn follow(&self, mut page: Page) -> Page {
+        for _ in 0..10 {
+            let Some(next) = page.location() else { return page };
+            assert_eq!(page.status, 303, "{} sends on with {}", page.path, page.status);
+            page = self.fetch(&next).await;
+        }
+        panic!("{} sends on and on", page.path);
+    }
+}
+
+impl Page {
+    /// Where this answer sends on to.
+    pub fn location(&self) -> Option<String> {
+        self.header(LOCATION.as_str())
+    }
+}

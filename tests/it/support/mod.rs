@@ -1,0 +1,10 @@
+//! What a test stands on: a database of its own, a small season, the running server, and a browser without script.
+#![expect(dead_code, reason = "the journeys that use the rest are on their way")]
+
+pub mod database;
+pub mod world;
+pub mod lint;
+pub mod form;
+pub mod page;
+pub mod browser;
+pub mod app;
