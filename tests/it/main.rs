@@ -9,4 +9,5 @@ mod architecture;
 mod front_door;
 mod migrations;
 mod places;
+mod routes;
 mod writer;
