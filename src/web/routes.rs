@@ -11,6 +11,7 @@ use crate::web::assets;
 use crate::web::booking;
 use crate::web::error::WebError;
 use crate::web::health;
+use crate::web::partner;
 use crate::web::site;
 
 /// Who may come to an address.
@@ -87,8 +88,35 @@ routes! {
     open post "/departures/{code}/book/{step}"     => booking::new::step::create;
 
     // The booker: one secret word opens one booking.
+    open get  "/b/{word}"                                  => booking::show::show;
+    open post "/b/{word}/sent"                             => booking::sent::create;
+    open get  "/b/{word}/accepted"                         => booking::accepted::show;
+    open get  "/b/{word}/calendar.ics"                     => booking::travel_pack::calendar;
+    open get  "/b/{word}/code"                             => booking::code::show;
+    open post "/b/{word}/code"                             => booking::code::create;
+    open get  "/b/{word}/open"                             => booking::code::enter;
+    open post "/b/{word}/open"                             => booking::code::open;
+    open get  "/b/{word}/personal"                         => booking::personal::index;
+    open get  "/b/{word}/personal/{id}"                    => booking::personal::show;
+    open get  "/b/{word}/personal/{id}/change"             => booking::personal::edit;
+    open get  "/b/{word}/travellers/{number}/passport"     => booking::details::show;
+    open post "/b/{word}/travellers/{number}/passport"     => booking::details::create;
+    open post "/b/{word}/travellers/{number}/shown"        => booking::personal::create;
+    open get  "/b/{word}/travellers/{number}/way-in"       => booking::legs::show_in;
+    open post "/b/{word}/travellers/{number}/way-in"       => booking::legs::create_in;
+    open get  "/b/{word}/travellers/{number}/way-home"     => booking::legs::show_home;
+    open post "/b/{word}/travellers/{number}/way-home"     => booking::legs::create_home;
+    open get  "/b/{word}/travellers/{number}/travel-pack"  => booking::travel_pack::show;
 
     // The partner: one secret word leads to one pack, a code opens it.
+    open get  "/p/{word}"                          => partner::code::show;
+    open post "/p/{word}/code"                     => partner::code::create;
+    open get  "/p/{word}/open"                     => partner::code::enter;
+    open post "/p/{word}/open"                     => partner::code::open;
+    open get  "/p/{word}/pack"                     => partner::pack::show;
+    open post "/p/{word}/files"                    => partner::files::create;
+    open get  "/p/{word}/files/{id}"               => partner::files::show;
+    open post "/p/{word}/received"                 => partner::received::create;
 
     // The desk.
 }

@@ -7,6 +7,7 @@ mod support;
 
 mod architecture;
 mod front_door;
+mod journeys;
 mod migrations;
 mod places;
 mod routes;
