@@ -6,6 +6,7 @@
 mod support;
 
 mod architecture;
+mod forms;
 mod front_door;
 mod journeys;
 mod migrations;

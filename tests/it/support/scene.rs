@@ -3,12 +3,19 @@
 use startline::actions::send_handoff::SendHandoff;
 use startline::actions::send_handoff::send_handoff;
 use startline::domain::roster::StaffRole;
+use startline::keys::random_word;
+use startline::keys::sha256_hex;
 use startline::paths;
+use startline::store::StoreError;
+use startline::store::access;
+use startline::store::access::Session;
 use startline::store::agencies;
 use startline::store::bookings::Booking;
 use startline::store::desk;
 use startline::store::travellers;
 use startline::store::tx::new_id;
+use startline::web::access::SessionKind;
+use startline::web::access::session_cookie;
 
 use crate::support::app::TestApp;
 use crate::support::browser::Browser;
@@ -54,6 +61,7 @@ pub struct Scene {
     /// A confirmed booking of two.
     pub booking: Booking,
     booking_word: String,
+    handoff: String,
     handoff_word: String,
     traveller: String,
     letter: String,
@@ -88,10 +96,34 @@ impl Scene {
             booking_word: app.link(&booking).trim_start_matches("/b/").to_owned(),
             handoff_word: paths::handoff_word(app.state.keys(), &handoff_id, 1).unwrap(),
             booking: app.booking(&booking.id).await,
+            handoff: handoff_id,
             traveller: party[0].id.clone(),
             letter: letter.id,
             task: tasks[0].0.id.clone(),
             text: text.id,
+        }
+    }
+
+    /// Gives a browser what the codes of the booking's and the pack's letters would give it.
+    pub async fn open_doors(&self, app: &TestApp, browser: &Browser) {
+        for (kind, word, subject) in [
+            (SessionKind::Booking, "booking", &self.booking.id),
+            (SessionKind::Handoff, "handoff", &self.handoff),
+        ] {
+            let secret = random_word().unwrap();
+            browser.keep_cookie(&session_cookie(&app.state, kind, &secret).to_string());
+            let now = app.clock().now().naive_utc();
+            let row = Session {
+                id: sha256_hex(secret.as_bytes()),
+                kind: word.to_owned(),
+                subject_id: subject.clone(),
+                created_at: now,
+                seen_at: now,
+                expires_at: now + chrono::Duration::hours(1),
+            };
+            app.act::<_, StoreError, _>("test", move |tx| access::insert_session(tx.conn, &row))
+                .await
+                .unwrap();
         }
     }
 
