@@ -39,6 +39,15 @@ pub fn either(names: &[String]) -> String {
     }
 }
 
+/// "Ada", "Ada and Bob", "Ada, Bob and Chen".
+pub fn both(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
 /// "09:00".
 pub fn clock(time: NaiveTime) -> String {
     time.format("%H:%M").to_string()

@@ -7,6 +7,7 @@ pub mod judging;
 pub mod posting;
 pub mod tasks;
 pub mod endings;
+pub mod offering;
 pub mod load_season;
 pub mod publish_rules;
 pub mod add_staff;

@@ -86,6 +86,10 @@ routes! {
     open get  "/healthz"                           => health::healthz;
     open get  "/readyz"                            => health::readyz;
 
+    // Booking: a start page, then one address for each question.
+    open get  "/departures/{code}/book"            => booking::new::start::show;
+    open post "/departures/{code}/book/{step}"     => booking::new::step::create;
+
     // The booker: one secret word opens one booking.
     open get  "/b/{word}"                                  => booking::show::show;
     open post "/b/{word}/sent"                             => booking::sent::create;

@@ -6,5 +6,8 @@
 mod support;
 
 mod architecture;
-
 mod front_door;
+mod journeys;
+mod migrations;
+mod places;
+mod writer;

@@ -1,5 +1,6 @@
 //! The booker's pages: booking a tour step by step, and everything behind the link that the letters carry.
 
+pub mod new;
 pub mod door;
 pub mod answers;
 pub mod money;
