@@ -32,8 +32,9 @@ pub struct CorrectBooker {
 pub fn correct_booker(tx: &mut Tx<'_>, command: &CorrectBooker) -> Result<(), StoreError> {
     let booking = bookings::lock(tx.conn, &command.booking_id)?;
     let before = Dossier::around(tx.conn, Booking { version: command.version, ..booking })?;
-    let names: Vec<String> =
-        travellers::of_booking(tx.conn, &before.booking.id)?.iter().map(full_name).collect();
+    let party = travellers::of_booking(tx.conn, &before.booking.id)?;
+    let mut names: Vec<String> = party.iter().map(full_name).collect();
+    names.extend(party.iter().map(|traveller| traveller.passport_last4.clone()));
     let moved = before.booking.booker_email_folded != command.email.key();
     let next = Booking {
         booker_name: command.name.clone(),

@@ -11,7 +11,6 @@ use crate::domain::booking::Event;
 use crate::domain::booking::GoesAs;
 use crate::domain::booking::RoomWish;
 use crate::domain::booking::Status;
-use crate::domain::ledger::Stamp;
 use crate::domain::ledger::Transfer;
 use crate::domain::payment_plan;
 use crate::mail::letters;
@@ -44,6 +43,7 @@ pub fn retake_places(tx: &mut Tx<'_>, booking_id: &str) -> Result<Status, Retake
     charge_again(tx, &dossier)?;
     let ids: Vec<String> = dossier.going().map(|traveller| traveller.id.clone()).collect();
     travellers::set_entry_status(tx.conn, &ids, "wanted")?;
+    transfers::resume_outside(tx.conn, &ids)?;
     let after = Dossier::load(tx.conn, booking_id)?;
     let status = standing_after(waiting, &after)?;
     let offer = &after.offer;
@@ -63,10 +63,14 @@ pub fn retake_places(tx: &mut Tx<'_>, booking_id: &str) -> Result<Status, Retake
     if short.is_empty() { Ok(status) } else { Err(RetakeError::SoldOut(short)) }
 }
 
-/// The charges as they were before the lapse took them back.
+/// The charges as they were before the lapse took them back, of those who still go.
 fn charge_again(tx: &mut Tx<'_>, dossier: &Dossier) -> Result<(), StoreError> {
     let mut rows = Vec::new();
-    for row in dossier.transfers.iter().filter(|row| row.reverses.is_some() && row.kind == "charge") {
+    let goes = |row: &TransferRow| {
+        row.traveller_id.as_deref().is_none_or(|id| dossier.going().any(|one| one.id == id))
+    };
+    let taken_back = dossier.transfers.iter().filter(|row| row.reverses.is_some() && row.kind == "charge");
+    for row in taken_back.filter(|row| goes(row)) {
         let Some(first) = dossier.transfers.iter().find(|one| Some(&one.id) == row.reverses.as_ref()) else {
             continue;
         };
@@ -76,8 +80,6 @@ fn charge_again(tx: &mut Tx<'_>, dossier: &Dossier) -> Result<(), StoreError> {
         }
         let original = first.to_transfer()?;
         let transfer = Transfer { id: new_id(), once_key: again, at: tx.now(), ..original };
-        let stamp = Stamp { id: transfer.id.clone(), once_key: transfer.once_key.clone(), at: transfer.at };
-        debug_assert_eq!(stamp.id, transfer.id);
         rows.push(TransferRow::of(
             transfer,
             &dossier.booking.id,

@@ -133,3 +133,11 @@ pub fn end_outside(conn: &mut Conn, traveller_ids: &[String]) -> Result<(), Stor
     diesel::update(theirs).set(dsl::is_due.eq(false)).execute(conn)?;
     Ok(())
 }
+
+/// What these travellers pay elsewhere is due again.
+pub fn resume_outside(conn: &mut Conn, traveller_ids: &[String]) -> Result<(), StoreError> {
+    use schema::outside_charges::dsl;
+    let theirs = dsl::outside_charges.filter(dsl::traveller_id.eq_any(traveller_ids));
+    diesel::update(theirs).set(dsl::is_due.eq(true)).execute(conn)?;
+    Ok(())
+}

@@ -12,5 +12,6 @@ pub mod health;
 pub mod site;
 pub mod booking;
 pub mod partner;
+pub mod desk;
 pub mod routes;
 pub mod gate;

@@ -10,6 +10,7 @@ use actix_web::web::ServiceConfig;
 use crate::domain::roster::StaffRole;
 use crate::web::assets;
 use crate::web::booking;
+use crate::web::desk;
 use crate::web::error::WebError;
 use crate::web::health;
 use crate::web::partner;
@@ -122,6 +123,44 @@ routes! {
     open post "/p/{word}/received"                 => partner::received::create;
 
     // The desk.
+    open get  "/desk/sign-in"                                            => desk::sign_in::show;
+    open post "/desk/sign-in"                                            => desk::sign_in::create;
+    desk post "/desk/sign-out"                                           => desk::sign_in::destroy;
+    desk get  "/desk"                                                    => desk::today::index;
+    desk post "/desk/tasks/{id}"                                         => desk::tasks::update;
+    desk get  "/desk/bookings"                                           => desk::bookings::index;
+    desk get  "/desk/bookings/{reference}"                               => desk::booking::show;
+    desk get  "/desk/bookings/{reference}/booker"                        => desk::booker::edit;
+    desk post "/desk/bookings/{reference}/booker"                        => desk::booker::update;
+    desk get  "/desk/bookings/{reference}/review"                        => desk::review::edit;
+    desk post "/desk/bookings/{reference}/review"                        => desk::review::update;
+    desk get  "/desk/bookings/{reference}/payments"                      => desk::payments::new;
+    desk post "/desk/bookings/{reference}/payments"                      => desk::payments::create;
+    lead get  "/desk/bookings/{reference}/refunds"                       => desk::refunds::new;
+    lead post "/desk/bookings/{reference}/refunds"                       => desk::refunds::create;
+    desk post "/desk/bookings/{reference}/places"                        => desk::places::create;
+    desk get  "/desk/bookings/{reference}/cancellation"                  => desk::cancellation::new;
+    desk post "/desk/bookings/{reference}/cancellation"                  => desk::cancellation::create;
+    desk post "/desk/bookings/{reference}/details-request"               => desk::details_request::create;
+    desk post "/desk/bookings/{reference}/travellers/{traveller}/shown"  => desk::shown::create_for_traveller;
+    desk get  "/desk/shown/{id}"                                         => desk::shown::show;
+    desk get  "/desk/shown/{id}/roster.{format}"                         => desk::shown::file;
+    desk get  "/desk/departures"                                         => desk::departures::index;
+    desk get  "/desk/departures/{code}"                                  => desk::rosters::show;
+    desk get  "/desk/departures/{code}/{view}.{format}"                  => desk::rosters::file;
+    desk post "/desk/departures/{code}/shown"                            => desk::shown::create_for_roster;
+    desk post "/desk/departures/{code}/bibs"                             => desk::bibs::create;
+    desk get  "/desk/departures/{code}/handoffs"                         => desk::handoffs::index;
+    desk post "/desk/departures/{code}/handoffs"                         => desk::handoffs::create;
+    desk get  "/desk/departures/{code}/handoffs/{number}/receipt"        => desk::receipt::new;
+    desk post "/desk/departures/{code}/handoffs/{number}/receipt"        => desk::receipt::create;
+    desk post "/desk/departures/{code}/travel-packs"                     => desk::travel_packs::create;
+    desk get  "/desk/letters"                                            => desk::letters::index;
+    desk get  "/desk/letters/{id}"                                       => desk::letters::show;
+    desk post "/desk/letters/{id}/retry"                                 => desk::letters::retry;
+    desk get  "/desk/waiting-list"                                       => desk::waiting_list::index;
+    desk get  "/desk/season"                                             => desk::season::show;
+    desk get  "/desk/style"                                              => desk::style::show;
 }
 
 /// Who may come to an address, by its pattern.
