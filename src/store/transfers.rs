@@ -133,4 +133,3 @@ pub fn set_outside_due(conn: &mut Conn, traveller_ids: &[String], is_due: bool) 
     diesel::update(theirs).set(dsl::is_due.eq(is_due)).execute(conn)?;
     Ok(())
 }
-
