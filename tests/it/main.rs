@@ -6,5 +6,6 @@
 mod support;
 
 mod architecture;
+mod journeys;
 
 mod front_door;

@@ -1,0 +1,3 @@
+//! Whole stories through the rendered pages.
+
+mod book;
