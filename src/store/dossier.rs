@@ -9,6 +9,7 @@ use crate::domain::ledger::BookingMoney;
 use crate::domain::ledger::Ledger;
 use crate::domain::money::Currency;
 use crate::domain::money::Money;
+use crate::domain::names;
 use crate::domain::payment_plan::Deadlines;
 use crate::domain::payment_plan::PlanTerms;
 use crate::domain::price::PriceList;
@@ -225,20 +226,28 @@ impl Dossier {
 
     /// What is still missing before the lists can be made: traveller's name and the thing, in the party's order.
     pub fn missing(&self) -> Vec<(String, &'static str)> {
+        let of = |traveller| self.missing_of(traveller).into_iter().map(|what| (full_name(traveller), what));
+        self.going().flat_map(of).collect()
+    }
+
+    /// What one traveller has not given yet.
+    pub fn missing_of(&self, traveller: &Traveller) -> Vec<&'static str> {
         let mut missing = Vec::new();
-        for traveller in self.going() {
-            let name = full_name(traveller);
-            if !self.has_given(&traveller.id, sealed::Field::PassportNumber) {
-                missing.push((name.clone(), "passport"));
-            }
-            if self.leg(&traveller.id, "in").is_none() {
-                missing.push((name.clone(), "way to the gateway"));
-            }
-            if self.leg(&traveller.id, "home").is_none() {
-                missing.push((name, "way home"));
-            }
+        if !self.has_given(&traveller.id, sealed::Field::PassportNumber) {
+            missing.push("passport");
+        }
+        if self.leg(&traveller.id, "in").is_none() {
+            missing.push("way to the gateway");
+        }
+        if self.leg(&traveller.id, "home").is_none() {
+            missing.push("way home");
         }
         missing
+    }
+
+    /// Number of the party's calendar: rises with every change of the booking, so that a newer file replaces an older one.
+    pub fn calendar_sequence(&self) -> u32 {
+        u32::try_from(self.booking.version).unwrap_or(u32::MAX)
     }
 
     /// The deposit asked for, in the booking's currency.
@@ -250,6 +259,13 @@ impl Dossier {
 /// Given names and family name as typed.
 pub fn full_name(traveller: &Traveller) -> String {
     format!("{} {}", traveller.given_names, traveller.family_name).trim().to_owned()
+}
+
+/// What the desk finds a booking by: reference, booker, and the party by its names and the last four signs of its passports.
+pub fn search_text(booking: &Booking, party: &[Traveller]) -> String {
+    let mut words: Vec<String> = party.iter().map(full_name).collect();
+    words.extend(party.iter().map(|traveller| traveller.passport_last4.clone()));
+    names::search_text(&booking.reference, &booking.booker_name, &booking.booker_email, &words)
 }
 
 /// A booking's sums from its transfers.
