@@ -89,6 +89,12 @@ pub fn kilometres(metres: i64) -> String {
     format!("{} km", km.trim_end_matches('0').trim_end_matches('.'))
 }
 
+/// A sentence's first letter as a capital.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// "1 place" or "3 places".
 pub fn count(n: i64, one: &str, many: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }

@@ -4,6 +4,7 @@ use actix_web::HttpRequest;
 use actix_web::HttpResponse;
 use actix_web::http::Method;
 use actix_web::web;
+use actix_web::web::PathConfig;
 use actix_web::web::ServiceConfig;
 
 use crate::domain::roster::StaffRole;
@@ -58,6 +59,8 @@ macro_rules! routes {
 
         /// Puts every address into the app.
         pub fn register(config: &mut ServiceConfig) {
+            // A number in an address that is no number: nothing is there.
+            config.app_data(PathConfig::default().error_handler(|_, _| WebError::NotFound.into()));
             $(config.route($pattern, web::$method().to($handler));)*
         }
     };

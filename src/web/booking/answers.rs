@@ -33,7 +33,7 @@ pub struct ReasonLine {
     /// Who says it.
     pub authority: &'static str,
     /// How bad it is, in a word.
-    pub outcome: String,
+    pub outcome: &'static str,
     /// Why.
     pub text: String,
     /// The task that comes with it; empty if none.
@@ -129,7 +129,7 @@ fn reason_line(
     });
     let line = ReasonLine {
         authority: authority.title(),
-        outcome: capitalised(&reason.outcome),
+        outcome: Outcome::parse(&reason.outcome).map_or("", Outcome::title),
         text: reason.text.clone(),
         task,
         as_of: filters::day(reason.checked_on.unwrap_or(stored.judged_on)),
@@ -146,11 +146,6 @@ fn crossing_line(crossing: &StoredCrossing) -> CrossingLine {
             .leave_by
             .map_or_else(String::new, |day| format!("Leave the country by {}.", filters::day(day))),
     }
-}
-
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

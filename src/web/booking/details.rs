@@ -205,10 +205,11 @@ fn judge(mut shown: PassportPage, days: &Days, dossier: &Dossier, traveller: &Tr
     let seen = passport::seen_mark(&warnings);
     let was_seen = shown.form.value("seen") == seen;
     shown.machine_name = typed.machine_name();
-    if !shown.form.is_faulty() && (warnings.is_empty() || was_seen) {
-        if let Some(command) = typed.command(&dossier.booking.id, &traveller.id) {
-            return Sent::Keep(Box::new(command));
-        }
+    if !shown.form.is_faulty()
+        && (warnings.is_empty() || was_seen)
+        && let Some(command) = typed.command(&dossier.booking.id, &traveller.id)
+    {
+        return Sent::Keep(Box::new(command));
     }
     (shown.warnings, shown.seen) = (warnings, seen);
     if shown.form.is_faulty() { Sent::Faulty(Box::new(shown)) } else { Sent::LookAgain(Box::new(shown)) }

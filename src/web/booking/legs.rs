@@ -332,19 +332,17 @@ fn blame_far(form: &mut Form, offer: &Offer, way: Way, at: NaiveDateTime) {
 fn warning(offer: &Offer, way: Way, at: NaiveDateTime) -> Option<String> {
     let (measure, gateway) = (measure(offer, way), &offer.departure.gateway);
     match way {
-        Way::In if at > measure => Some(format!(
+        Way::In if at > measure => Some(
             "You arrive after the briefing has begun. The entry papers are handed out there, and who misses it may not travel on. \
-             Come earlier, or write to us before you book this. {}",
-            fact(offer, way)
-        )),
+             Come earlier, or write to us before you book this."
+                .to_owned(),
+        ),
         Way::Home if at < measure => Some(format!(
-            "You leave before the group is back in {gateway}. {} Compare date and time with your ticket.",
-            fact(offer, way)
+            "You leave before the group is back in {gateway}. Compare date and time with your ticket."
         )),
         Way::Home if at < measure + Duration::hours(HOURS_BETWEEN) => Some(format!(
-            "You leave less than {HOURS_BETWEEN} hours after the group is back, and its flight may be late. {} \
-             Take a later one if you can.",
-            fact(offer, way)
+            "You leave less than {HOURS_BETWEEN} hours after the group is back, and its flight may be late. Take a later one if you \
+             can."
         )),
         _ => None,
     }

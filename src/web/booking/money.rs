@@ -15,6 +15,7 @@ use crate::mail::facts::ToPay;
 use crate::store::StoreError;
 use crate::store::dossier::Dossier;
 use crate::store::dossier::currency;
+use crate::store::dossier::full_name;
 use crate::web::error::WebError;
 
 /// All a booker reads about money.
@@ -22,8 +23,8 @@ use crate::web::error::WebError;
 pub struct MoneyPart {
     /// "To us, in EUR".
     pub title: String,
-    /// Label and amount of every charge that stands.
-    pub lines: Vec<(String, String)>,
+    /// Every charge that stands.
+    pub lines: Vec<ChargeLine>,
     /// The price.
     pub charged: String,
     /// What has arrived, less what was sent back.
@@ -36,6 +37,17 @@ pub struct MoneyPart {
     pub elsewhere: Vec<Elsewhere>,
     /// What to pay now.
     pub pay: Option<PayPart>,
+}
+
+/// Something that is charged.
+#[derive(Clone, Debug)]
+pub struct ChargeLine {
+    /// What for.
+    pub label: String,
+    /// For whom; empty if for nobody in particular.
+    pub who: String,
+    /// "EUR 2,195.00".
+    pub amount: String,
 }
 
 /// A fee that is paid to somebody else: never added to ours.
@@ -93,12 +105,22 @@ pub fn money_part(dossier: &Dossier) -> Result<MoneyPart, WebError> {
 }
 
 /// Charges and fees that were not taken back, in the order they were made.
-fn charges(dossier: &Dossier) -> Result<Vec<(String, String)>, StoreError> {
+fn charges(dossier: &Dossier) -> Result<Vec<ChargeLine>, StoreError> {
+    let name = |id: &Option<String>| {
+        let whose = dossier.travellers.iter().find(|one| Some(&one.id) == id.as_ref());
+        whose.map_or_else(String::new, full_name)
+    };
     let rows = &dossier.transfers;
     let stands = |id: &str| !rows.iter().any(|row| row.reverses.as_deref() == Some(id));
     let owed = rows.iter().filter(|row| matches!(row.kind.as_str(), "charge" | "fee"));
     owed.filter(|row| row.reverses.is_none() && stands(&row.id))
-        .map(|row| Ok((row.note.clone(), row.to_transfer()?.amount.to_string())))
+        .map(|row| {
+            Ok(ChargeLine {
+                label: row.note.clone(),
+                who: name(&row.traveller_id),
+                amount: row.to_transfer()?.amount.to_string(),
+            })
+        })
         .collect()
 }
 

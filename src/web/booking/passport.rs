@@ -176,7 +176,7 @@ impl Typed {
             ));
         }
         said.extend(self.mistakable());
-        said
+        said.iter().map(|words| filters::capitalised(words)).collect()
     }
 
     fn differences(&self, mrz: &Mrz) -> Vec<Difference> {

@@ -245,7 +245,7 @@ fn race(dossier: &Dossier, traveller: &Traveller, bib: Option<i64>) -> Result<Op
             offer.edition.about()?.venue
         ),
         limit: filters::minutes(race.limit_minutes),
-        bib: bib.map_or_else(String::new, |bib| bib.to_string()),
+        bib: bib.map_or_else(|| "follows".to_owned(), |bib| bib.to_string()),
     }))
 }
 
@@ -296,7 +296,7 @@ fn cash(dossier: &Dossier, traveller: &Traveller) -> Result<Vec<String>, StoreEr
 fn contacts(dossier: &Dossier) -> Vec<(String, String)> {
     let agency = &dossier.agency;
     vec![
-        (format!("{}, at any hour", agency.name), agency.phone.clone()),
+        (format!("{}, by phone", agency.name), agency.phone.clone()),
         ("By letter".to_owned(), agency.email.clone()),
         ("Postal address".to_owned(), agency.address.clone()),
         (

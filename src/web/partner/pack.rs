@@ -71,7 +71,7 @@ struct PackPage {
 }
 
 enum Shown {
-    Gone(Frame),
+    Gone(Box<Frame>),
     Closed,
     Open(Box<PackPage>),
 }
@@ -88,14 +88,14 @@ pub async fn show(
     let shown = state
         .read(move |conn| -> Result<Shown, WebError> {
             Ok(match visit.reach(conn, &keys, &word)? {
-                Reach::Gone => Shown::Gone(frame),
+                Reach::Gone => Shown::Gone(Box::new(frame)),
                 Reach::Closed(_) => Shown::Closed,
                 Reach::Open(pack) => Shown::Open(Box::new(pack_page(conn, &keys, frame, &pack, &word)?)),
             })
         })
         .await?;
     match shown {
-        Shown::Gone(frame) => door::gone(frame),
+        Shown::Gone(frame) => door::gone(*frame),
         Shown::Closed => Ok(see_other(&link)),
         Shown::Open(shown) => page::page(&*shown),
     }

@@ -100,10 +100,10 @@ fn pasted_lines_fill_the_form_and_nothing_typed_is_changed() {
     let typed = read(&mut form.clone(), &days());
     let said = typed.warnings(&days());
     assert!(
-        said.iter().any(|one| one.starts_with("family name: the machine-readable lines say ERIKSSON")),
+        said.iter().any(|one| one.starts_with("Family name: the machine-readable lines say ERIKSSON")),
         "{said:?}"
     );
-    assert!(said.iter().any(|one| one.starts_with("nationality: ")), "{said:?}");
+    assert!(said.iter().any(|one| one.starts_with("Nationality: ")), "{said:?}");
     assert!(said.iter().any(|one| one.starts_with("The check digit of the ")), "{said:?}");
     assert_eq!(typed.machine_name(), "ERIKSSON<<ANNA<MARIA");
 }
