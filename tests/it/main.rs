@@ -8,3 +8,6 @@ mod support;
 mod architecture;
 
 mod front_door;
+mod promises;
+mod invariants;
+mod verbs;
