@@ -39,6 +39,15 @@ pub fn either(names: &[String]) -> String {
     }
 }
 
+/// "Ada", "Ada and Bob", "Ada, Bob and Chen".
+pub fn both(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
 /// "09:00".
 pub fn clock(time: NaiveTime) -> String {
     time.format("%H:%M").to_string()
@@ -78,6 +87,12 @@ pub fn minutes(minutes: i64) -> String {
 pub fn kilometres(metres: i64) -> String {
     let km = format!("{}.{:04}", metres / 1000, metres % 1000 * 10);
     format!("{} km", km.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// A sentence's first letter as a capital.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// "1 place" or "3 places".

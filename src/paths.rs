@@ -54,6 +54,16 @@ pub fn booking_page(word: &str, page: &str) -> String {
     format!("/b/{word}/{page}")
 }
 
+/// A page of one traveller of a booking, by their number in the party.
+pub fn booking_traveller(word: &str, number: i64, page: &str) -> String {
+    format!("/b/{word}/travellers/{number}/{page}")
+}
+
+/// A traveller's personal values in clear, for who asked to see them.
+pub fn booking_shown(word: &str, disclosure_id: &str) -> String {
+    format!("/b/{word}/personal/{disclosure_id}")
+}
+
 /// The secret word of a pack's link.
 pub fn handoff_word(keys: &Keyring, id: &str, version: i64) -> Result<String, KeyError> {
     Ok(format!("{}.{}", id, keys.link_secret(Purpose::HandoffLink, id, version)?))
@@ -67,6 +77,11 @@ pub fn handoff(word: &str) -> String {
 /// A page below a pack.
 pub fn handoff_page(word: &str, page: &str) -> String {
     format!("/p/{word}/{page}")
+}
+
+/// A pack as a file, for who asked for it.
+pub fn handoff_file(word: &str, disclosure_id: &str) -> String {
+    format!("/p/{word}/files/{disclosure_id}")
 }
 
 /// A booking on the desk.

@@ -5,6 +5,7 @@ use crate::actions::audit::About;
 use crate::actions::judging;
 use crate::actions::judging::Judgement;
 use crate::actions::judging::Statement;
+use crate::actions::offering;
 use crate::actions::places;
 use crate::actions::places::Claim;
 use crate::actions::posting;
@@ -22,7 +23,6 @@ use crate::domain::money::Money;
 use crate::domain::names;
 use crate::domain::payment_plan;
 use crate::domain::payment_plan::Plan;
-use crate::domain::price;
 use crate::domain::price::Choice;
 use crate::domain::price::LineKind;
 use crate::domain::price::PaidTo;
@@ -192,17 +192,11 @@ fn judge_party(tx: &mut Tx<'_>, offer: &Offer, party: &[Member]) -> Result<Vec<J
 }
 
 fn priced(tx: &Tx<'_>, offer: &Offer, command: &BookTour) -> Result<(Quote, Plan), BookTourError> {
-    let damaged = |e: String| BookTourError::Store(StoreError::Damaged(e));
     let choices: Vec<Choice> = command.party.iter().map(Member::choice).collect();
-    let quote = price::quote(&offer.price_list()?, &choices).map_err(|e| damaged(e.to_string()))?;
+    let (quote, plan) = offering::priced(offer, &choices, tx.today(offer.zone))?;
     if command.shown_price.is_some_and(|shown| shown != quote.due_to_us()) {
         return Err(BookTourError::PriceChanged(quote.due_to_us()));
     }
-    let heads = u32::try_from(choices.len()).unwrap_or(u32::MAX);
-    let today = tx.today(offer.zone);
-    let plan =
-        payment_plan::draw_up(&offer.terms, quote.due_to_us(), heads, today, offer.departure.gateway_on)
-            .map_err(|e| damaged(e.to_string()))?;
     Ok((quote, plan))
 }
 

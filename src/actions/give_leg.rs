@@ -34,14 +34,31 @@ pub struct GiveLeg {
     pub note: String,
 }
 
-/// Keeps the leg in place of an earlier one.
-pub fn give_leg(tx: &mut Tx<'_>, command: &GiveLeg) -> Result<(), StoreError> {
+crate::verb_error! {
+    /// Why the leg was not kept.
+    GiveLegError {
+        /// The lists are closed; the desk makes changes from now on.
+        Closed => "details are closed for this departure",
+        /// The booking or the traveller no longer goes.
+        NotGoing => "this traveller does not go",
+    }
+}
+
+/// Keeps the leg in place of an earlier one, until the lists close; after that only the desk does.
+pub fn give_leg(tx: &mut Tx<'_>, command: &GiveLeg) -> Result<(), GiveLegError> {
     let booking = bookings::lock(tx.conn, &command.booking_id)?;
     let traveller = travellers::by_id(tx.conn, &command.traveller_id)?;
-    if traveller.booking_id != booking.id || !traveller.is_going {
-        return Err(StoreError::NotFound);
+    if traveller.booking_id != booking.id {
+        return Err(StoreError::NotFound.into());
+    }
+    if !traveller.is_going || !booking.status()?.holds_places() {
+        return Err(GiveLegError::NotGoing);
     }
     let offer = Offer::by_id(tx.conn, &booking.departure_id)?;
+    let by_desk = tx.by.actor.starts_with("staff:");
+    if !by_desk && tx.today(offer.zone) > offer.deadlines().details_close_on {
+        return Err(GiveLegError::Closed);
+    }
     let row = Leg {
         id: command.id.clone(),
         traveller_id: traveller.id.clone(),
@@ -56,5 +73,5 @@ pub fn give_leg(tx: &mut Tx<'_>, command: &GiveLeg) -> Result<(), StoreError> {
     };
     travellers::save_leg(tx.conn, &row)?;
     let about = About { traveller: Some(&traveller.id), ..About::booking(&booking.id) };
-    audit::note(tx, "give_leg", about, &command.direction)
+    Ok(audit::note(tx, "give_leg", about, &command.direction)?)
 }

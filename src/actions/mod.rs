@@ -8,6 +8,7 @@ pub mod posting;
 pub mod tasks;
 pub mod standing;
 pub mod endings;
+pub mod offering;
 pub mod load_season;
 pub mod publish_rules;
 pub mod add_staff;

@@ -23,7 +23,7 @@ pub fn send_travel_packs(tx: &mut Tx<'_>, departure_code: &str) -> Result<usize,
     for id in &bookings {
         let dossier = Dossier::load(tx.conn, id)?;
         let races = dossier.going().filter_map(|traveller| traveller.race_id.as_deref()).collect();
-        let subject = Subject { id, races, sequence: 1, cancelled: false };
+        let subject = Subject { id, races, sequence: dossier.calendar_sequence(), cancelled: false };
         let calendar = travel_calendar::calendar(&dossier.agency, &dossier.offer, &subject, tx.now())?;
         let key = format!("booking:{}:travel_pack:{}", dossier.booking.reference, tx.now().date_naive());
         let facts = posting::facts(&dossier)?;

@@ -57,7 +57,7 @@ fn tell(tx: &mut Tx<'_>, row: &Booking, before: Status, event: Event) -> Result<
     let facts = posting::facts(&dossier)?;
     if before == Status::AwaitingDeposit {
         let races = dossier.going().filter_map(|traveller| traveller.race_id.as_deref()).collect();
-        let subject = Subject { id: &row.id, races, sequence: 0, cancelled: false };
+        let subject = Subject { id: &row.id, races, sequence: dossier.calendar_sequence(), cancelled: false };
         let calendar = travel_calendar::calendar(&dossier.agency, &dossier.offer, &subject, tx.now())?;
         let key = format!("booking:{}:deposit:{}", row.reference, row.version);
         posting::post_to_booker(tx, &dossier, letters::deposit_received(&facts), &calendar, &key)

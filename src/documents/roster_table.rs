@@ -128,7 +128,9 @@ fn sealed_cell(field: sealed::Field, person: &Person, values: Option<&SealedValu
     let Some(values) = values else {
         let kept = traveller.details_at.is_some();
         return match field {
-            sealed::Field::PassportNumber if kept => Cell::Text(passport::masked(&traveller.passport_last4)),
+            sealed::Field::PassportNumber if kept => {
+                Cell::Text(passport::masked_tail(&traveller.passport_last4))
+            }
             _ if kept => Cell::Text("•••".to_owned()),
             _ => Cell::Empty,
         };

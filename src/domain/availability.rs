@@ -180,6 +180,19 @@ pub fn places_left(pools: &[Pool]) -> Left {
 }
 
 impl Left {
+    /// Places left in the race of this code; none in one that is not run.
+    pub fn in_race(&self, code: &str) -> i64 {
+        self.races.iter().find(|(known, _)| known == code).map_or(0, |(_, left)| *left)
+    }
+
+    /// Beds or rooms left of a kind.
+    pub fn of_room(&self, wish: RoomWish) -> i64 {
+        match wish {
+            RoomWish::Twin => self.twin_beds,
+            RoomWish::Single => self.single_rooms,
+        }
+    }
+
     /// True when nobody else can come.
     pub fn is_sold_out(&self) -> bool {
         self.spectators == 0

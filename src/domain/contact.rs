@@ -8,6 +8,7 @@ use serde::Serialize;
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::domain::names::code_input;
 use crate::domain::names::is_unseen;
 
 /// An email address that fits on one header line: ASCII, no spaces, no controls. Kept as typed, the domain in
@@ -111,6 +112,42 @@ impl FromStr for EmailAddress {
     }
 }
 
+/// An address that says only to its owner which it is: "a•••@example.org".
+pub fn masked(address: &str) -> String {
+    let (name, domain) = address.rsplit_once('@').unwrap_or((address, ""));
+    let first = name.chars().next().map_or_else(String::new, |first| first.to_string());
+    format!("{first}•••@{domain}")
+}
+
+/// Why a text is no telephone number we can ring from abroad.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum PhoneFault {
+    /// Nothing was typed.
+    #[error("Enter a phone number")]
+    Empty,
+    /// No + at the beginning: it could be a number of any country.
+    #[error("Enter the phone number with its country code, such as +49 1512 3456789")]
+    Country,
+    /// Too few or too many digits (ITU-T E.164 allows 15), or other signs.
+    #[error("Phone number must have 7 to 15 digits after the +, such as +49 1512 3456789")]
+    Digits,
+}
+
+/// A telephone number as it is kept: + and digits. Spaces, brackets, dots, slashes and hyphens do no harm; 00 is read as +.
+pub fn phone(typed: &str) -> Result<String, PhoneFault> {
+    let code = code_input(typed);
+    let plain: String = code.chars().filter(|c| !matches!(c, '(' | ')' | '.' | '/')).collect();
+    if plain.is_empty() {
+        return Err(PhoneFault::Empty);
+    }
+    let digits = plain.strip_prefix('+').or_else(|| plain.strip_prefix("00")).ok_or(PhoneFault::Country)?;
+    if (7..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) {
+        Ok(format!("+{digits}"))
+    } else {
+        Err(PhoneFault::Digits)
+    }
+}
+
 /// A dot-atom of RFC 5322 §3.2.3.
 fn is_name(name: &str) -> bool {
     name.split('.').all(|atom| {
@@ -159,6 +196,27 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_phone_number_is_read_or_its_fault_named() {
+        fn check(typed: &str, expected: Result<&str, PhoneFault>) {
+            assert_eq!(phone(typed), expected.map(str::to_owned), "{typed:?}");
+        }
+        check("+49 (1512) 345-67 89", Ok("+4915123456789"));
+        check("0047 22/33.44.55", Ok("+4722334455"));
+        check("＋８６ 10 6416 7544", Ok("+861064167544"));
+        check(" ", Err(PhoneFault::Empty));
+        check("0151 23456789", Err(PhoneFault::Country));
+        check("+49 15", Err(PhoneFault::Digits));
+        check("+49 call Ana", Err(PhoneFault::Digits));
+        check("+1234567890123456", Err(PhoneFault::Digits));
+    }
+
+    #[test]
+    fn a_masked_address_keeps_its_first_letter_and_its_domain() {
+        assert_eq!(masked("ana@example.org"), "a•••@example.org");
+        assert_eq!(masked("é"), "é•••@");
+    }
 
     #[test]
     fn an_address_is_read_or_its_fault_named() {

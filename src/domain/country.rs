@@ -61,6 +61,12 @@ impl Country {
         ALIKE.iter().flatten().any(|code| *code == self.code.0)
     }
 
+    /// The state it is easily taken for, to be named in the question.
+    pub fn mistaken_for(&self) -> Option<&'static Country> {
+        let pair = ALIKE.iter().find(|pair| pair.contains(&self.code.0))?;
+        pair.iter().find(|code| **code != self.code.0).and_then(|code| by_code(code))
+    }
+
     /// The name under which holders look for their passport. "United Kingdom" alone would hide that there are
     /// six kinds.
     pub fn holder(&self) -> &'static str {

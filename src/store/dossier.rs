@@ -226,20 +226,28 @@ impl Dossier {
 
     /// What is still missing before the lists can be made: traveller's name and the thing, in the party's order.
     pub fn missing(&self) -> Vec<(String, &'static str)> {
+        let of = |traveller| self.missing_of(traveller).into_iter().map(|what| (full_name(traveller), what));
+        self.going().flat_map(of).collect()
+    }
+
+    /// What one traveller has not given yet.
+    pub fn missing_of(&self, traveller: &Traveller) -> Vec<&'static str> {
         let mut missing = Vec::new();
-        for traveller in self.going() {
-            let name = full_name(traveller);
-            if !self.has_given(&traveller.id, sealed::Field::PassportNumber) {
-                missing.push((name.clone(), "passport"));
-            }
-            if self.leg(&traveller.id, "in").is_none() {
-                missing.push((name.clone(), "way to the gateway"));
-            }
-            if self.leg(&traveller.id, "home").is_none() {
-                missing.push((name, "way home"));
-            }
+        if !self.has_given(&traveller.id, sealed::Field::PassportNumber) {
+            missing.push("passport");
+        }
+        if self.leg(&traveller.id, "in").is_none() {
+            missing.push("way to the gateway");
+        }
+        if self.leg(&traveller.id, "home").is_none() {
+            missing.push("way home");
         }
         missing
+    }
+
+    /// Number of the party's calendar: rises with every change of the booking, so that a newer file replaces an older one.
+    pub fn calendar_sequence(&self) -> u32 {
+        u32::try_from(self.booking.version).unwrap_or(u32::MAX)
     }
 
     /// The deposit asked for, in the booking's currency.

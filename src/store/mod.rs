@@ -23,6 +23,7 @@ pub mod desk;
 pub mod access;
 pub mod handoffs;
 pub mod job_runs;
+pub mod board;
 pub mod invariants;
 
 pub use db::Db;

@@ -109,6 +109,14 @@ pub fn entries_of_edition(conn: &mut Conn, edition_id: &str) -> Result<Vec<RaceE
     Ok(of_edition.select(RaceEntry::as_select()).order(dsl::id).load(conn)?)
 }
 
+/// A traveller's race entry, unless it was withdrawn.
+pub fn entry_of(conn: &mut Conn, traveller_id: &str) -> Result<Option<RaceEntry>, StoreError> {
+    use schema::race_entries::dsl;
+    let own =
+        dsl::race_entries.filter(dsl::traveller_id.eq(traveller_id)).filter(dsl::status.ne("withdrawn"));
+    Ok(own.select(RaceEntry::as_select()).first(conn).optional()?)
+}
+
 /// Gives an entry its bib.
 pub fn set_bib(conn: &mut Conn, entry_id: &str, bib: i64) -> Result<(), StoreError> {
     use schema::race_entries::dsl;

@@ -8,6 +8,7 @@ use actix_web::cookie::SameSite;
 use actix_web::dev::Payload;
 use actix_web::http::Method;
 use chrono::Duration;
+use chrono::NaiveDateTime;
 
 use crate::actions::ask_code::Door;
 use crate::actions::sign_in;
@@ -130,16 +131,17 @@ pub async fn signed_in(state: &AppState, request: &HttpRequest) -> Result<Option
     Ok(Some(Staff { row, role, session_id: session.id }))
 }
 
-/// Whether a request carries a session that opens this door.
-pub async fn has_opened(state: &AppState, request: &HttpRequest, door: &Door) -> Result<bool, WebError> {
-    let (kind, subject) = match door {
-        Door::Booking(id) => (SessionKind::Booking, id.clone()),
-        Door::Handoff(id) => (SessionKind::Handoff, id.clone()),
-    };
-    let Some(id) = session_id(state, request, kind) else { return Ok(false) };
-    let now = state.clock.now().naive_utc();
-    let session = state.read(move |conn| access::session(conn, &id, now)).await?;
-    Ok(session.is_some_and(|session| session.kind == kind.word() && session.subject_id == subject))
+/// Whether a session opens this door now.
+pub fn opens(
+    conn: &mut Conn,
+    session_id: Option<&str>,
+    door: &Door,
+    now: NaiveDateTime,
+) -> Result<bool, StoreError> {
+    let Some(id) = session_id else { return Ok(false) };
+    let (kind, subject) = door.parts();
+    let session = access::session(conn, id, now)?;
+    Ok(session.is_some_and(|session| session.kind == kind && session.subject_id == subject))
 }
 
 /// The booking a link's word opens; a wrong word is a page that is not there.

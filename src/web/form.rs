@@ -64,7 +64,9 @@ impl Form {
 
     /// A form as a browser sent it.
     pub fn decoded(body: &[u8]) -> Self {
-        let values = serde_urlencoded::from_bytes(body).unwrap_or_default();
+        let typed: Vec<(String, String)> = serde_urlencoded::from_bytes(body).unwrap_or_default();
+        // PostgreSQL takes no zero byte in a text, and no keyboard types one.
+        let values = typed.into_iter().map(|(name, value)| (name, value.replace('\0', ""))).collect();
         Self { values, faults: Vec::new() }
     }
 
@@ -164,10 +166,12 @@ impl Form {
         }
     }
 
-    /// A whole number within bounds.
+    /// A whole number within bounds, none of them below zero.
     pub fn whole(&mut self, name: &str, from: i64, to: i64, message: &str) -> Option<i64> {
+        // A hyphen inside a number is decoration, but one before it makes it another number.
+        let is_negative = self.value(name).trim_start().starts_with(['-', '−', '－']);
         match names::code_input(self.value(name)).parse::<i64>() {
-            Ok(number) if (from..=to).contains(&number) => Some(number),
+            Ok(number) if !is_negative && (from..=to).contains(&number) => Some(number),
             _ => {
                 self.blame(name, message);
                 None
@@ -282,6 +286,22 @@ pub fn country_choices() -> Vec<Choice> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_whole_number_is_read_within_its_bounds_and_never_below_zero() {
+        fn check(typed: &str, expected: Option<i64>) {
+            let mut form = Form::filled([("n", typed)]);
+            assert_eq!(form.whole("n", 1, 6, "From 1 to 6"), expected, "{typed:?}");
+        }
+        check(" 3 ", Some(3));
+        check("６", Some(6));
+        check("0", None);
+        check("7", None);
+        check("-1", None);
+        check("−1", None);
+        check("two", None);
+        check("", None);
+    }
 
     #[test]
     fn a_date_is_read_and_its_faults_are_named() {

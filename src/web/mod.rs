@@ -3,11 +3,15 @@
 pub mod assets;
 pub mod form;
 pub mod choices;
+pub mod code_form;
 pub mod error;
 pub mod state;
 pub mod access;
 pub mod page;
 pub mod health;
 pub mod site;
+pub mod booking;
+pub mod partner;
+pub mod desk;
 pub mod routes;
 pub mod gate;

@@ -119,6 +119,11 @@ impl Rendered {
         Self::with(status, "private, no-cache", template)
     }
 
+    /// A step that cannot be taken from here: what was sent is too old, altered or out of order.
+    pub fn refusal(template: &impl Template) -> Result<Self, WebError> {
+        Self::with(StatusCode::BAD_REQUEST, "no-store", template)
+    }
+
     /// A page that is the same for everybody.
     pub fn public(template: &impl Template) -> Result<Self, WebError> {
         Self::with(StatusCode::OK, "no-cache", template)

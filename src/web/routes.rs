@@ -4,12 +4,16 @@ use actix_web::HttpRequest;
 use actix_web::HttpResponse;
 use actix_web::http::Method;
 use actix_web::web;
+use actix_web::web::PathConfig;
 use actix_web::web::ServiceConfig;
 
 use crate::domain::roster::StaffRole;
 use crate::web::assets;
+use crate::web::booking;
+use crate::web::desk;
 use crate::web::error::WebError;
 use crate::web::health;
+use crate::web::partner;
 use crate::web::site;
 
 /// Who may come to an address.
@@ -55,6 +59,8 @@ macro_rules! routes {
 
         /// Puts every address into the app.
         pub fn register(config: &mut ServiceConfig) {
+            // A number in an address that is no number: nothing is there.
+            config.app_data(PathConfig::default().error_handler(|_, _| WebError::NotFound.into()));
             $(config.route($pattern, web::$method().to($handler));)*
         }
     };
@@ -81,11 +87,80 @@ routes! {
     open get  "/healthz"                           => health::healthz;
     open get  "/readyz"                            => health::readyz;
 
+    // Booking: a start page, then one address for each question.
+    open get  "/departures/{code}/book"            => booking::new::start::show;
+    open post "/departures/{code}/book/{step}"     => booking::new::step::create;
+
     // The booker: one secret word opens one booking.
+    open get  "/b/{word}"                                  => booking::show::show;
+    open post "/b/{word}/sent"                             => booking::sent::create;
+    open get  "/b/{word}/accepted"                         => booking::accepted::show;
+    open get  "/b/{word}/calendar.ics"                     => booking::travel_pack::calendar;
+    open get  "/b/{word}/code"                             => booking::code::show;
+    open post "/b/{word}/code"                             => booking::code::create;
+    open get  "/b/{word}/open"                             => booking::code::enter;
+    open post "/b/{word}/open"                             => booking::code::open;
+    open get  "/b/{word}/personal"                         => booking::personal::index;
+    open get  "/b/{word}/personal/{id}"                    => booking::personal::show;
+    open get  "/b/{word}/personal/{id}/change"             => booking::personal::edit;
+    open get  "/b/{word}/travellers/{number}/passport"     => booking::details::show;
+    open post "/b/{word}/travellers/{number}/passport"     => booking::details::create;
+    open post "/b/{word}/travellers/{number}/shown"        => booking::personal::create;
+    open get  "/b/{word}/travellers/{number}/way-in"       => booking::legs::show_in;
+    open post "/b/{word}/travellers/{number}/way-in"       => booking::legs::create_in;
+    open get  "/b/{word}/travellers/{number}/way-home"     => booking::legs::show_home;
+    open post "/b/{word}/travellers/{number}/way-home"     => booking::legs::create_home;
+    open get  "/b/{word}/travellers/{number}/travel-pack"  => booking::travel_pack::show;
 
     // The partner: one secret word leads to one pack, a code opens it.
+    open get  "/p/{word}"                          => partner::code::show;
+    open post "/p/{word}/code"                     => partner::code::create;
+    open get  "/p/{word}/open"                     => partner::code::enter;
+    open post "/p/{word}/open"                     => partner::code::open;
+    open get  "/p/{word}/pack"                     => partner::pack::show;
+    open post "/p/{word}/files"                    => partner::files::create;
+    open get  "/p/{word}/files/{id}"               => partner::files::show;
+    open post "/p/{word}/received"                 => partner::received::create;
 
     // The desk.
+    open get  "/desk/sign-in"                                            => desk::sign_in::show;
+    open post "/desk/sign-in"                                            => desk::sign_in::create;
+    desk post "/desk/sign-out"                                           => desk::sign_in::destroy;
+    desk get  "/desk"                                                    => desk::today::index;
+    desk post "/desk/tasks/{id}"                                         => desk::tasks::update;
+    desk get  "/desk/bookings"                                           => desk::bookings::index;
+    desk get  "/desk/bookings/{reference}"                               => desk::booking::show;
+    desk get  "/desk/bookings/{reference}/booker"                        => desk::booker::edit;
+    desk post "/desk/bookings/{reference}/booker"                        => desk::booker::update;
+    desk get  "/desk/bookings/{reference}/review"                        => desk::review::edit;
+    desk post "/desk/bookings/{reference}/review"                        => desk::review::update;
+    desk get  "/desk/bookings/{reference}/payments"                      => desk::payments::new;
+    desk post "/desk/bookings/{reference}/payments"                      => desk::payments::create;
+    lead get  "/desk/bookings/{reference}/refunds"                       => desk::refunds::new;
+    lead post "/desk/bookings/{reference}/refunds"                       => desk::refunds::create;
+    desk post "/desk/bookings/{reference}/places"                        => desk::places::create;
+    desk get  "/desk/bookings/{reference}/cancellation"                  => desk::cancellation::new;
+    desk post "/desk/bookings/{reference}/cancellation"                  => desk::cancellation::create;
+    desk post "/desk/bookings/{reference}/details-request"               => desk::details_request::create;
+    desk post "/desk/bookings/{reference}/travellers/{traveller}/shown"  => desk::shown::create_for_traveller;
+    desk get  "/desk/shown/{id}"                                         => desk::shown::show;
+    desk get  "/desk/shown/{id}/roster.{format}"                         => desk::shown::file;
+    desk get  "/desk/departures"                                         => desk::departures::index;
+    desk get  "/desk/departures/{code}"                                  => desk::rosters::show;
+    desk get  "/desk/departures/{code}/{view}.{format}"                  => desk::rosters::file;
+    desk post "/desk/departures/{code}/shown"                            => desk::shown::create_for_roster;
+    desk post "/desk/departures/{code}/bibs"                             => desk::bibs::create;
+    desk get  "/desk/departures/{code}/handoffs"                         => desk::handoffs::index;
+    desk post "/desk/departures/{code}/handoffs"                         => desk::handoffs::create;
+    desk get  "/desk/departures/{code}/handoffs/{number}/receipt"        => desk::receipt::new;
+    desk post "/desk/departures/{code}/handoffs/{number}/receipt"        => desk::receipt::create;
+    desk post "/desk/departures/{code}/travel-packs"                     => desk::travel_packs::create;
+    desk get  "/desk/letters"                                            => desk::letters::index;
+    desk get  "/desk/letters/{id}"                                       => desk::letters::show;
+    desk post "/desk/letters/{id}/retry"                                 => desk::letters::retry;
+    desk get  "/desk/waiting-list"                                       => desk::waiting_list::index;
+    desk get  "/desk/season"                                             => desk::season::show;
+    desk get  "/desk/style"                                              => desk::style::show;
 }
 
 /// Who may come to an address, by its pattern.

@@ -314,20 +314,15 @@ fn no_file_is_longer_than_a_reader_likes() {
 
 #[test]
 fn every_page_template_stands_where_its_handler_stands() {
+    let room = |path: &str| path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
     let mut faults = Vec::new();
     for source in sources().iter().filter(|source| source.path.starts_with("src/web/")) {
-        let own_room =
-            source.path.trim_start_matches("src/web/").trim_end_matches(".rs").trim_end_matches("/mod");
+        let own_room = room(source.path.trim_start_matches("src/web/"));
         for (number, line) in &source.code {
             let Some((_, rest)) = line.split_once("template(path = \"") else { continue };
             let template = rest.split('"').next().unwrap_or_default();
-            let room = template.trim_end_matches(".html");
-            let is_beside = room == own_room
-                || room
-                    .strip_prefix(own_room)
-                    .is_some_and(|page| page.starts_with('/') || page.starts_with('_'))
-                || ["errors/", "shared/"].iter().any(|common| template.starts_with(common));
-            if !is_beside {
+            let is_common = ["errors/", "shared/"].iter().any(|common| template.starts_with(common));
+            if room(template) != own_room && !is_common {
                 faults.push(format!("{}:{number}: {template}", source.path));
             }
         }

@@ -20,6 +20,7 @@ use crate::actions::give_details::GiveDetails;
 use crate::actions::give_leg;
 use crate::actions::give_leg::GiveLeg;
 use crate::actions::judging::Statement;
+use crate::actions::offering;
 use crate::actions::record_payment;
 use crate::actions::record_payment::RecordPayment;
 use crate::actions::record_refund;
@@ -38,7 +39,6 @@ use crate::domain::refund::CancelReason;
 use crate::keys::random_bytes;
 use crate::store::By;
 use crate::store::Db;
-use crate::store::agencies;
 use crate::store::dossier::Dossier;
 use crate::store::dossier::Offer;
 use crate::store::tx::new_id;
@@ -220,19 +220,11 @@ impl Teller<'_> {
     fn texts(&self) -> anyhow::Result<Vec<String>> {
         let nationalities: Vec<&str> =
             self.story.travellers.iter().map(|one| one.nationality.as_str()).collect();
-        let code = self.code.clone();
-        Ok(self.db.read_here(|conn| {
-            let offer = Offer::by_code(conn, &code)?;
-            let shown =
-                |applies: &str| applies.split(' ').any(|one| one == "*" || nationalities.contains(&one));
-            let mut ids = vec![
-                agencies::current_text(conn, "terms", &offer.departure.terms_code)?.id,
-                agencies::current_text(conn, "privacy", &offer.departure.privacy_code)?.id,
-            ];
-            let advisories = agencies::advisories(conn)?;
-            ids.extend(advisories.into_iter().filter(|text| shown(&text.applies_to)).map(|text| text.id));
-            Ok::<_, crate::store::StoreError>(ids)
-        })?)
+        let texts = self.db.read_here(|conn| {
+            let offer = Offer::by_code(conn, &self.code)?;
+            offering::texts_to_accept(conn, &offer.departure, &nationalities)
+        })?;
+        Ok(texts.into_iter().map(|text| text.id).collect())
     }
 
     async fn pay(&self, id: &str, share: Share, days: i64) -> anyhow::Result<()> {

@@ -47,8 +47,17 @@ pub fn last_four(number: &str) -> String {
 
 /// The number as pages show it: "•••• 02C3".
 pub fn masked(number: &str) -> String {
-    format!("•••• {}", last_four(number)).trim_end().to_owned()
+    masked_tail(last_four(number).as_str())
 }
+
+/// The same where only the last four characters are at hand.
+pub fn masked_tail(last_four: &str) -> String {
+    format!("•••• {last_four}").trim_end().to_owned()
+}
+
+/// Months a passport must last after the tour, where no rule says otherwise: what visa offices and airlines commonly ask for
+/// (agency's practice, 2026).
+pub const MONTHS_AFTER_TOUR: u32 = 6;
 
 /// First expiry date that is long enough when a rule asks for `months` after `day`. The last of a month stays
 /// the last where the other month is shorter: six months after 31 August is 28 (or 29) February.

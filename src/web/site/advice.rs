@@ -2,6 +2,9 @@
 
 use crate::filters;
 use crate::paths;
+use crate::store::Conn;
+use crate::store::StoreError;
+use crate::store::agencies;
 use crate::store::agencies::Text;
 use crate::web::site::texts::paragraphs;
 
@@ -29,6 +32,13 @@ pub struct Advisory {
 }
 
 impl Advisory {
+    /// Every current one: first what is said to everybody, then by issuer.
+    pub fn all(conn: &mut Conn) -> Result<Vec<Self>, StoreError> {
+        let mut all: Vec<Self> = agencies::advisories(conn)?.iter().map(Self::of).collect();
+        all.sort_by_key(|advisory| !advisory.is_for_all);
+        Ok(all)
+    }
+
     /// Of a text of that kind.
     pub fn of(text: &Text) -> Self {
         Self {

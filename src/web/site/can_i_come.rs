@@ -49,7 +49,7 @@ struct AskPage {
 }
 
 #[derive(Template)]
-#[template(path = "site/answer.html")]
+#[template(path = "site/can_i_come_answer.html")]
 struct AnswerPage {
     frame: Frame,
     outcome: &'static str,

@@ -21,7 +21,6 @@ use crate::filters;
 use crate::paths;
 use crate::store::Conn;
 use crate::store::StoreError;
-use crate::store::agencies;
 use crate::store::departures;
 use crate::store::departures::Race;
 use crate::store::dossier::Offer;
@@ -147,7 +146,7 @@ fn departure(
         paying,
         dates: dates(&offer),
         bands: prices::bands(&offer)?,
-        advisories: agencies::advisories(conn)?.iter().map(Advisory::of).collect(),
+        advisories: Advisory::all(conn)?,
         others: others(conn, &offer, now)?,
         book: paths::book(&departure.code),
         can_i_come: paths::can_i_come(&departure.code),

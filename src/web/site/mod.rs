@@ -3,8 +3,8 @@
 pub mod small;
 pub mod standing;
 pub mod card;
-pub mod advice;
 pub mod texts;
+pub mod advice;
 pub mod home;
 pub mod prices;
 pub mod departure;

@@ -84,7 +84,7 @@ pub async fn show(
 }
 
 fn view(text: Text) -> TextView {
-    let version = if text.issuer.is_empty() {
+    let version = if text.kind != "advisory" {
         format!("Version {}, in force from {}", text.version, filters::day(text.effective_on))
     } else {
         format!(

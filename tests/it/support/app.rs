@@ -35,6 +35,7 @@ use startline::store::agencies;
 use startline::store::bookings;
 use startline::store::bookings::Booking;
 use startline::store::dialect::Engine;
+use startline::store::invariants;
 use startline::store::letters;
 use startline::store::letters::Letter;
 use startline::store::tx::new_id;
@@ -67,6 +68,27 @@ macro_rules! on_both {
 
         $(#[$meta])*
         async fn $name($app: &$crate::support::app::TestApp) $body
+    };
+}
+
+/// The same for a test of the database alone: `on_empty!(name, |database| { … })` is given a `&Database` without a single table.
+#[macro_export]
+macro_rules! on_empty {
+    ($(#[$meta:meta])* $name:ident, |$database:ident| $body:block) => {
+        mod $name {
+            #[test]
+            fn sqlite() {
+                $crate::support::app::on_nothing(startline::store::dialect::Engine::Sqlite, super::$name);
+            }
+
+            #[test]
+            fn postgres() {
+                $crate::support::app::on_nothing(startline::store::dialect::Engine::Postgres, super::$name);
+            }
+        }
+
+        $(#[$meta])*
+        fn $name($database: &$crate::support::database::Database) $body
     };
 }
 
@@ -115,8 +137,18 @@ pub fn on(engine: Engine, story: impl AsyncFnOnce(&TestApp)) {
     actix_web::rt::System::new().block_on(async {
         let app = TestApp::start(&database);
         story(&app).await;
+        let faults = app.look(invariants::faults).await;
+        assert!(faults.is_empty(), "the data do not agree: {faults:#?}");
         app.server.stop(false).await;
     });
+}
+
+/// Gives a test an empty database.
+pub fn on_nothing(engine: Engine, story: impl FnOnce(&Database)) {
+    match Database::empty(engine) {
+        Some(database) => story(&database),
+        None => eprintln!("skipped: TEST_POSTGRES_URL is not set"),
+    }
 }
 
 impl TestApp {

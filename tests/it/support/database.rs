@@ -13,6 +13,7 @@ use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
 use diesel::pg::PgConnection;
 use startline::keys::Keyring;
+use startline::store::Conn;
 use startline::store::Db;
 use startline::store::StoreError;
 use startline::store::dialect;
@@ -178,6 +179,36 @@ fn postgres_template() -> Option<&'static str> {
 struct Named {
     #[diesel(sql_type = diesel::sql_types::Text)]
     name: String,
+}
+
+#[derive(diesel::QueryableByName)]
+struct Counted {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    rows: i64,
+}
+
+/// How many rows each table holds.
+pub fn row_counts(conn: &mut Conn) -> Result<Vec<(String, i64)>, StoreError> {
+    let tables = match conn {
+        Conn::Sqlite(conn) => {
+            diesel::sql_query("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+                .load::<Named>(conn)?
+        }
+        Conn::Postgres(conn) => diesel::sql_query(
+            "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename",
+        )
+        .load::<Named>(conn)?,
+    };
+    let mut counts = Vec::new();
+    for Named { name } in tables {
+        let count = diesel::sql_query(format!("SELECT count(*) AS rows FROM \"{name}\""));
+        let counted: Counted = match conn {
+            Conn::Sqlite(conn) => count.get_result(conn)?,
+            Conn::Postgres(conn) => count.get_result(conn)?,
+        };
+        counts.push((name, counted.rows));
+    }
+    Ok(counts)
 }
 
 /// Drops the databases of test processes that ended without doing so.

@@ -211,6 +211,8 @@ fn controls(document: &Html, form: ElementRef<'_>) -> Vec<Control> {
     let enabled = form.select(&named).filter(|field| field.attr("disabled").is_none());
     let with_kind = enabled.map(|field| {
         let kind = match field.value().name() {
+            // Like a password, it is not shown again.
+            "input" if field.attr("autocomplete") == Some("one-time-code") => "one-time-code",
             "input" => field.attr("type").unwrap_or("text"),
             other => other,
         };

@@ -9,4 +9,5 @@ pub mod form;
 pub mod page;
 pub mod browser;
 pub mod app;
+pub mod scene;
 pub mod acts;

@@ -1,0 +1,42 @@
+//! What a party is shown before the last button: its price and when it is paid, and the texts it must accept.
+
+use chrono::NaiveDate;
+
+use crate::domain::payment_plan;
+use crate::domain::payment_plan::Plan;
+use crate::domain::price;
+use crate::domain::price::Choice;
+use crate::domain::price::Quote;
+use crate::store::Conn;
+use crate::store::StoreError;
+use crate::store::agencies;
+use crate::store::agencies::Text;
+use crate::store::departures::Departure;
+use crate::store::dossier::Offer;
+
+/// The price of a party that books on a day of the gateway's calendar, and how it is split.
+pub fn priced(offer: &Offer, choices: &[Choice], today: NaiveDate) -> Result<(Quote, Plan), StoreError> {
+    let damaged = |e: String| StoreError::Damaged(e);
+    let quote = price::quote(&offer.price_list()?, choices).map_err(|e| damaged(e.to_string()))?;
+    let heads = u32::try_from(choices.len()).unwrap_or(u32::MAX);
+    let plan =
+        payment_plan::draw_up(&offer.terms, quote.due_to_us(), heads, today, offer.departure.gateway_on)
+            .map_err(|e| damaged(e.to_string()))?;
+    Ok((quote, plan))
+}
+
+/// Terms, privacy notice, then the advisories of these nationalities (passport codes), as they stand now.
+pub fn texts_to_accept(
+    conn: &mut Conn,
+    departure: &Departure,
+    nationalities: &[&str],
+) -> Result<Vec<Text>, StoreError> {
+    let mut texts = vec![
+        agencies::current_text(conn, "terms", &departure.terms_code)?,
+        agencies::current_text(conn, "privacy", &departure.privacy_code)?,
+    ];
+    let concerns =
+        |text: &Text| text.applies_to.split(' ').any(|code| code == "*" || nationalities.contains(&code));
+    texts.extend(agencies::advisories(conn)?.into_iter().filter(concerns));
+    Ok(texts)
+}

@@ -1,0 +1,267 @@
+//! A traveller's passport and contacts: given through the link, never read back through it.
+
+use actix_web::HttpRequest;
+use actix_web::HttpResponse;
+use actix_web::web::Bytes;
+use actix_web::web::Data;
+use actix_web::web::Path;
+use askama::Template;
+
+use crate::actions::give_details::GiveDetails;
+use crate::actions::give_details::GiveDetailsError;
+use crate::actions::give_details::give_details;
+use crate::domain::eligibility::Outcome;
+use crate::domain::passport as document;
+use crate::filters;
+use crate::paths;
+use crate::store::dossier::Dossier;
+use crate::store::dossier::full_name;
+use crate::store::sealed::Field;
+use crate::store::travellers::Traveller;
+use crate::web::booking::door;
+use crate::web::booking::door::Visit;
+use crate::web::booking::passport;
+use crate::web::booking::passport::Days;
+use crate::web::error::WebError;
+use crate::web::form::Choice;
+use crate::web::form::Form;
+use crate::web::form::country_choices;
+use crate::web::page;
+use crate::web::page::Frame;
+use crate::web::page::see_other;
+use crate::web::page::see_other_saying;
+use crate::web::state::AppState;
+
+/// The form.
+#[derive(Template)]
+#[template(path = "booking/passport.html")]
+pub struct PassportPage {
+    frame: Frame,
+    form: Form,
+    back: String,
+    action: String,
+    name: String,
+    countries: Vec<Choice>,
+    sexes: Vec<Choice>,
+    /// What is worth a second look.
+    warnings: Vec<String>,
+    /// Proves that these warnings were read.
+    seen: String,
+    /// Whether the lines filled the form just now.
+    is_filled: bool,
+    /// The name as lists for airlines print it; empty until it was typed.
+    machine_name: String,
+    /// The last day for changes.
+    close_on: String,
+}
+
+/// What the link shows once the passport is given.
+#[derive(Template)]
+#[template(path = "booking/passport_kept.html")]
+struct KeptPage {
+    frame: Frame,
+    back: String,
+    name: String,
+    masked: String,
+    expires: String,
+    machine_name: String,
+    /// Whether a code was entered, so that "Show" works.
+    is_open: bool,
+    show_action: String,
+    code_href: String,
+    close_on: String,
+    is_closed: bool,
+}
+
+enum Shown {
+    Form(Box<PassportPage>),
+    Kept(Box<KeptPage>),
+    Away(String),
+}
+
+/// What a form that was sent leads to.
+enum Sent {
+    Faulty(Box<PassportPage>),
+    LookAgain(Box<PassportPage>),
+    Away(String, &'static str),
+    Keep(Box<GiveDetails>),
+}
+
+impl PassportPage {
+    /// The form of a traveller, as filled in by the caller.
+    pub fn new(frame: Frame, dossier: &Dossier, traveller: &Traveller, word: &str, form: Form) -> Self {
+        Self {
+            frame: Frame { title: format!("Passport of {}", full_name(traveller)), ..frame },
+            form,
+            back: paths::booking(word),
+            action: paths::booking_traveller(word, traveller.position, "passport"),
+            name: full_name(traveller),
+            countries: country_choices(),
+            sexes: passport::sexes(),
+            warnings: Vec::new(),
+            seen: String::new(),
+            is_filled: false,
+            machine_name: String::new(),
+            close_on: filters::day(dossier.offer.deadlines().details_close_on),
+        }
+    }
+}
+
+/// The empty form, or what is kept, masked.
+pub async fn show(
+    request: HttpRequest,
+    state: Data<AppState>,
+    path: Path<(String, i64)>,
+) -> Result<HttpResponse, WebError> {
+    let frame = state.frame(&request, "Passport", "my_booking").await?;
+    let (keys, visit, (word, number)) =
+        (state.keys().clone(), Visit::of(&state, &request), path.into_inner());
+    let shown = state
+        .read(move |conn| -> Result<Shown, WebError> {
+            let dossier = door::dossier(conn, &keys, &word)?;
+            let traveller = door::traveller(&dossier, number)?;
+            if !door::takes_details(&dossier, traveller)? {
+                return Ok(Shown::Away(paths::booking(&word)));
+            }
+            if dossier.has_given(&traveller.id, Field::PassportNumber) || is_closed(&visit, &dossier) {
+                let is_open = visit.has_opened(conn, &dossier.booking.id)?;
+                let page = kept_page(frame, &dossier, traveller, &word, &visit, is_open);
+                return Ok(Shown::Kept(Box::new(page)));
+            }
+            let form = known(traveller);
+            Ok(Shown::Form(Box::new(PassportPage::new(frame, &dossier, traveller, &word, form))))
+        })
+        .await?;
+    match shown {
+        Shown::Form(shown) => page::page(&*shown),
+        Shown::Kept(shown) => page::page(&*shown),
+        Shown::Away(to) => Ok(see_other(&to)),
+    }
+}
+
+/// Keeps what was typed. Lines alone only fill the form; what is worth a second look is shown once before it is kept.
+pub async fn create(
+    request: HttpRequest,
+    state: Data<AppState>,
+    path: Path<(String, i64)>,
+    body: Bytes,
+) -> Result<HttpResponse, WebError> {
+    let frame = state.frame(&request, "Passport", "my_booking").await?;
+    let (keys, visit, (word, number)) =
+        (state.keys().clone(), Visit::of(&state, &request), path.into_inner());
+    let back = paths::booking(&word);
+    let sent = state
+        .read(move |conn| -> Result<Sent, WebError> {
+            let dossier = door::dossier(conn, &keys, &word)?;
+            let traveller = door::traveller(&dossier, number)?;
+            if !door::takes_details(&dossier, traveller)? {
+                return Ok(Sent::Away(paths::booking(&word), "Nothing was kept: this traveller does not go"));
+            }
+            let is_new = !dossier.has_given(&traveller.id, Field::PassportNumber);
+            if !is_new && !visit.has_opened(conn, &dossier.booking.id)? {
+                // The same words whatever was typed: the link must not tell whether a number is right.
+                let to = paths::booking_traveller(&word, number, "passport");
+                return Ok(Sent::Away(to, "The passport is kept. To see or change it, ask for a code"));
+            }
+            let shown = PassportPage::new(frame, &dossier, traveller, &word, Form::decoded(&body));
+            Ok(judge(shown, &days(&visit, &dossier), &dossier, traveller))
+        })
+        .await?;
+    let command = match sent {
+        Sent::Faulty(shown) => return page::faulty(&*shown),
+        Sent::LookAgain(shown) => return page::page(&*shown),
+        Sent::Away(to, words) => return Ok(see_other_saying(&to, words)),
+        Sent::Keep(command) => command,
+    };
+    let said = match state.write(state.by(&request, "site"), move |tx| give_details(tx, &command)).await {
+        Ok(outcome) if outcome >= Outcome::Review => {
+            "The passport is kept. It changes our answer: read it below. We look at it and write to you"
+        }
+        Ok(_) => "The passport is kept",
+        Err(GiveDetailsError::Closed) => "Nothing was kept: the lists are closed. Write to us about changes",
+        Err(GiveDetailsError::NotGoing) => "Nothing was kept: this traveller does not go",
+        Err(GiveDetailsError::Store(error)) => return Err(error.into()),
+    };
+    Ok(see_other_saying(&back, said))
+}
+
+/// Faults first, then what is worth a second look, then the command.
+fn judge(mut shown: PassportPage, days: &Days, dossier: &Dossier, traveller: &Traveller) -> Sent {
+    if passport::has_only_lines(&shown.form) {
+        passport::fill(&mut shown.form, days.today);
+        if shown.form.is_faulty() {
+            return Sent::Faulty(Box::new(shown));
+        }
+        // What is still missing is not blamed before the form was seen filled in.
+        let typed = passport::read(&mut shown.form.clone(), days);
+        shown.warnings = typed.warnings(days);
+        shown.seen = passport::seen_mark(&shown.warnings);
+        shown.machine_name = typed.machine_name();
+        shown.is_filled = true;
+        return Sent::LookAgain(Box::new(shown));
+    }
+    let typed = passport::read(&mut shown.form, days);
+    let warnings = typed.warnings(days);
+    let seen = passport::seen_mark(&warnings);
+    let was_seen = shown.form.value("seen") == seen;
+    shown.machine_name = typed.machine_name();
+    if !shown.form.is_faulty()
+        && (warnings.is_empty() || was_seen)
+        && let Some(command) = typed.command(&dossier.booking.id, &traveller.id)
+    {
+        return Sent::Keep(Box::new(command));
+    }
+    (shown.warnings, shown.seen) = (warnings, seen);
+    if shown.form.is_faulty() { Sent::Faulty(Box::new(shown)) } else { Sent::LookAgain(Box::new(shown)) }
+}
+
+fn days(visit: &Visit, dossier: &Dossier) -> Days {
+    Days {
+        today: visit.today(dossier),
+        tour_ends: dossier.offer.departure.ends_on,
+        details_close: dossier.offer.deadlines().details_close_on,
+    }
+}
+
+fn is_closed(visit: &Visit, dossier: &Dossier) -> bool {
+    visit.today(dossier) > dossier.offer.deadlines().details_close_on
+}
+
+/// What was asked before booking and is open: names and nationality.
+fn known(traveller: &Traveller) -> Form {
+    let (family, given) = match traveller.family_name.is_empty() {
+        true => (traveller.given_names.clone(), String::new()),
+        false => (traveller.family_name.clone(), traveller.given_names.clone()),
+    };
+    let single = if given.is_empty() { "yes" } else { "" };
+    Form::filled([
+        ("family", family),
+        ("given", given),
+        ("single", single.to_owned()),
+        ("nationality", traveller.nationality.clone()),
+    ])
+}
+
+fn kept_page(
+    frame: Frame,
+    dossier: &Dossier,
+    traveller: &Traveller,
+    word: &str,
+    visit: &Visit,
+    is_open: bool,
+) -> KeptPage {
+    let is_given = dossier.has_given(&traveller.id, Field::PassportNumber);
+    KeptPage {
+        frame: Frame { title: format!("Passport of {}", full_name(traveller)), ..frame },
+        back: paths::booking(word),
+        name: full_name(traveller),
+        masked: if is_given { document::masked_tail(&traveller.passport_last4) } else { String::new() },
+        expires: traveller.passport_expires_on.map_or_else(String::new, filters::day),
+        machine_name: traveller.machine_name.clone(),
+        is_open,
+        show_action: paths::booking_traveller(word, traveller.position, "shown"),
+        code_href: paths::booking_page(word, "code"),
+        close_on: filters::day(dossier.offer.deadlines().details_close_on),
+        is_closed: is_closed(visit, dossier),
+    }
+}

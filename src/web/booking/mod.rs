@@ -1,0 +1,16 @@
+//! The booker's pages: booking a tour step by step, and everything behind the link that the letters carry.
+
+pub mod new;
+pub mod door;
+pub mod answers;
+pub mod money;
+pub mod tasks;
+pub mod show;
+pub mod sent;
+pub mod accepted;
+pub mod passport;
+pub mod details;
+pub mod legs;
+pub mod code;
+pub mod personal;
+pub mod travel_pack;

@@ -1,0 +1,182 @@
+//! Can everybody come? The answer for each traveller before anything is asked of the booker. Whoever cannot come is told so on a page of
+//! its own, and the others may go on.
+
+use askama::Template;
+
+use crate::actions::judging;
+use crate::actions::judging::Judgement;
+use crate::domain::eligibility::Outcome;
+use crate::filters;
+use crate::keys::sha256_hex;
+use crate::paths;
+use crate::store::Conn;
+use crate::web::booking::new::answers::Answers;
+use crate::web::booking::new::answers::Person;
+use crate::web::booking::new::flow::Page;
+use crate::web::booking::new::price::PriceWords;
+use crate::web::booking::new::scene::Scene;
+use crate::web::booking::new::scene::Step;
+use crate::web::error::WebError;
+use crate::web::page::Frame;
+use crate::web::page::Rendered;
+use crate::web::site::answer;
+use crate::web::site::answer::AuthorityRow;
+use crate::web::site::answer::CrossingRow;
+use crate::web::site::answer::TaskRow;
+use crate::web::site::asking::name_of;
+
+#[derive(Template)]
+#[template(path = "booking/new/party.html")]
+struct PartyPage {
+    frame: Frame,
+    step: Step,
+    title: String,
+    people: Vec<Traveller>,
+    is_review: bool,
+    price: Option<PriceWords>,
+}
+
+#[derive(Template)]
+#[template(path = "booking/new/turned_away.html")]
+struct TurnedAwayPage {
+    frame: Frame,
+    step: Step,
+    title: String,
+    people: Vec<Traveller>,
+    /// "Go on without Ada and Bob"; empty where nobody is left.
+    without: String,
+    departure: String,
+}
+
+/// One traveller with their answer.
+struct Traveller {
+    name: String,
+    passport: String,
+    outcome: &'static str,
+    /// The sentence.
+    words: String,
+    next_step: String,
+    tasks: Vec<TaskRow>,
+    authorities: Vec<AuthorityRow>,
+    crossings: Vec<CrossingRow>,
+    /// The "Change" button of their passport.
+    change: String,
+}
+
+/// What the rules say about everybody.
+pub struct Verdict {
+    judgements: Vec<Judgement>,
+}
+
+impl Verdict {
+    /// Asks the rules; nothing as long as somebody's answers are incomplete.
+    pub fn of(conn: &mut Conn, scene: &Scene, answers: &Answers) -> Result<Option<Self>, WebError> {
+        let Some(statements) = answers.party.iter().map(Person::statement).collect::<Option<Vec<_>>>() else {
+            return Ok(None);
+        };
+        let judgements = statements
+            .iter()
+            .map(|statement| judging::judge_now(conn, statement, &scene.offer, scene.today))
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(Some(Self { judgements }))
+    }
+
+    /// Who cannot come with us, by their place in the party.
+    pub fn turned_away(&self) -> Vec<usize> {
+        let all = self.judgements.iter().enumerate();
+        all.filter(|(_, judgement)| !can_be_booked(judgement.outcome)).map(|(who, _)| who).collect()
+    }
+
+    /// Whether staff must decide about somebody who could come.
+    pub fn needs_review(&self) -> bool {
+        self.judgements.iter().any(|judgement| judgement.outcome >= Outcome::Review)
+    }
+
+    /// What a reader of the page was told: as long as it stays the same, nobody needs to be told again.
+    pub fn digest(&self) -> String {
+        let mut told = String::new();
+        for judgement in &self.judgements {
+            told.push_str(judgement.outcome.as_str());
+            for task in answer::tasks(&judgement.explanation.authorities, judgement.explanation.judged_on) {
+                told.push_str(&format!("|{}|{}", task.text, task.by));
+            }
+            told.push('\n');
+        }
+        sha256_hex(told.as_bytes())
+    }
+
+    fn travellers(&self, scene: &Scene, answers: &Answers, only: impl Fn(Outcome) -> bool) -> Vec<Traveller> {
+        let both = answers.party.iter().zip(&self.judgements).enumerate();
+        both.filter(|(_, (_, judgement))| only(judgement.outcome))
+            .map(|(who, (person, judgement))| Traveller {
+                name: person.name(),
+                passport: passport_words(person),
+                outcome: judgement.outcome.as_str(),
+                words: judgement.explanation.words.clone(),
+                next_step: judgement.explanation.next_step.clone(),
+                tasks: answer::tasks(&judgement.explanation.authorities, scene.today),
+                authorities: answer::authorities(judgement, &scene.offer),
+                crossings: answer::crossings(judgement),
+                change: Page::Passport(who).word(),
+            })
+            .collect()
+    }
+}
+
+/// Whether somebody can be booked, at once or after a review.
+fn can_be_booked(outcome: Outcome) -> bool {
+    outcome < Outcome::Elsewhere
+}
+
+/// "Ordinary passport, France".
+fn passport_words(person: &Person) -> String {
+    let document = person.document.map(|kind| kind.label()).unwrap_or_default();
+    format!("{document}, {}", name_of(&person.nationality))
+}
+
+/// The page: everybody's answers and the price, or those who cannot come.
+pub fn draw(scene: &Scene, answers: &Answers, verdict: &Verdict) -> Result<Rendered, WebError> {
+    let leaving = verdict.turned_away();
+    if !leaving.is_empty() {
+        return draw_turned_away(scene, answers, verdict, &leaving);
+    }
+    let title = match answers.party.as_slice() {
+        [one] => format!("Can {} come?", one.name()),
+        _ => "Can everybody come?".to_owned(),
+    };
+    Rendered::step(
+        &PartyPage {
+            frame: scene.frame(&title),
+            step: scene.step(answers, Page::Party)?,
+            title,
+            people: verdict.travellers(scene, answers, |_| true),
+            is_review: verdict.needs_review(),
+            price: PriceWords::of(scene, answers)?,
+        },
+        false,
+    )
+}
+
+fn draw_turned_away(
+    scene: &Scene,
+    answers: &Answers,
+    verdict: &Verdict,
+    leaving: &[usize],
+) -> Result<Rendered, WebError> {
+    let names: Vec<String> =
+        leaving.iter().filter_map(|who| answers.party.get(*who)).map(Person::name).collect();
+    let names = filters::both(&names);
+    let is_anybody_left = leaving.len() < answers.party.len();
+    let title = format!("{names} cannot come this way");
+    Rendered::step(
+        &TurnedAwayPage {
+            frame: scene.frame(&title),
+            step: scene.step(answers, Page::Party)?,
+            title,
+            people: verdict.travellers(scene, answers, |outcome| !can_be_booked(outcome)),
+            without: if is_anybody_left { format!("Go on without {names}") } else { String::new() },
+            departure: paths::departure(scene.code()),
+        },
+        false,
+    )
+}

@@ -1,0 +1,105 @@
+//! The start of the way: what will be asked, what it costs, what happens then.
+
+use actix_web::HttpRequest;
+use actix_web::HttpResponse;
+use actix_web::web::Data;
+use actix_web::web::Path;
+use askama::Template;
+
+use crate::filters;
+use crate::paths;
+use crate::web::booking::new::answers::Answers;
+use crate::web::booking::new::ended;
+use crate::web::booking::new::flow::START;
+use crate::web::booking::new::scene::Asked;
+use crate::web::booking::new::scene::Scene;
+use crate::web::error::WebError;
+use crate::web::page::Frame;
+use crate::web::page::Rendered;
+use crate::web::state::AppState;
+
+#[derive(Template)]
+#[template(path = "booking/new/start.html")]
+struct StartPage {
+    frame: Frame,
+    action: String,
+    departure: String,
+    code: String,
+    tour: String,
+    facts: Vec<(&'static str, String)>,
+    runner: String,
+    spectator: String,
+    supplement: String,
+    race_fees: Vec<String>,
+    deposit: String,
+    hold_days: String,
+    balance: String,
+    review_days: String,
+}
+
+/// The page; a departure that cannot be booked says why.
+pub async fn show(
+    request: HttpRequest,
+    state: Data<AppState>,
+    code: Path<String>,
+) -> Result<HttpResponse, WebError> {
+    let asked = Asked {
+        frame: state.frame(&request, "Book", "tours").await?,
+        code: code.into_inner(),
+        keys: state.keys().clone(),
+        now: state.clock.now(),
+    };
+    let drawn = state.read(move |conn| draw(&Scene::load(conn, asked)?)).await?;
+    Ok(drawn.into())
+}
+
+/// The start page, or the page that says why there is none.
+pub fn draw(scene: &Scene) -> Result<Rendered, WebError> {
+    if !scene.is_on_sale() {
+        return ended::closed(scene);
+    }
+    if scene.left.is_sold_out() {
+        return ended::sold_out(scene, &Answers::default(), &scene.short_for_anybody());
+    }
+    let offer = &scene.offer;
+    let (departure, terms, prices) = (&offer.departure, &offer.terms, offer.price_list()?);
+    let fee = |entry: &crate::domain::price::RaceFee| match entry.paid_where.as_str() {
+        "" => format!("{}: {}", entry.name, entry.fee.compact()),
+        place => format!("{}: {}, {place}", entry.name, entry.fee.compact()),
+    };
+    let days = |days: u32| filters::count(i64::from(days), "day", "days");
+    Rendered::step(
+        &StartPage {
+            frame: scene.frame(&format!("Book {}", departure.tour_name)),
+            action: paths::book_step(&departure.code, START),
+            departure: paths::departure(&departure.code),
+            code: departure.code.clone(),
+            tour: departure.tour_name.clone(),
+            facts: vec![
+                ("Race day", filters::day(offer.edition.race_on)),
+                (
+                    "Tour",
+                    format!(
+                        "{} to {}",
+                        filters::day_without_year(departure.starts_on),
+                        filters::day(departure.ends_on)
+                    ),
+                ),
+                (
+                    "Be in",
+                    format!("{}, by {}", departure.gateway, filters::day_without_year(departure.gateway_on)),
+                ),
+                ("Left", scene.left.words()),
+            ],
+            runner: prices.per_runner.compact(),
+            spectator: prices.per_spectator.compact(),
+            supplement: prices.single_supplement.compact(),
+            race_fees: prices.race_fees.iter().filter(|entry| entry.fee.is_positive()).map(fee).collect(),
+            deposit: terms.deposit.compact(),
+            hold_days: days(terms.hold_days),
+            balance: filters::day(offer.deadlines().balance_due_on),
+            review_days: filters::count(i64::from(terms.review_working_days), "working day", "working days"),
+        },
+        false,
+    )
+}

@@ -1,0 +1,118 @@
+//! The party as the booking page lists it: who goes as what, the answer about each, and what each still has to give.
+
+use crate::actions::posting;
+use crate::domain::passport;
+use crate::domain::refund::CancelReason;
+use crate::filters;
+use crate::paths;
+use crate::store::StoreError;
+use crate::store::dossier::Dossier;
+use crate::store::dossier::full_name;
+use crate::store::sealed::Field;
+use crate::store::travellers::Traveller;
+use crate::web::booking::answers;
+use crate::web::booking::answers::Answer;
+
+/// One traveller of the party.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// Number in the party, from 1.
+    pub number: i64,
+    /// Name as typed.
+    pub name: String,
+    /// "runner, Half marathon, single room".
+    pub what: String,
+    /// Why they no longer go; empty if they do.
+    pub cancelled: String,
+    /// The newest answer.
+    pub answer: Option<Answer>,
+    /// What a screen reader calls the list of things to give.
+    pub tasks_label: String,
+    /// Things to give.
+    pub tasks: Vec<TaskLine>,
+    /// Address of the travel pack; empty until the booking is confirmed.
+    pub pack: String,
+}
+
+/// One thing to give.
+#[derive(Clone, Debug)]
+pub struct TaskLine {
+    /// Unique on the page.
+    pub id: String,
+    /// What.
+    pub title: String,
+    /// Where.
+    pub href: String,
+    /// Stored word of the status.
+    pub status: &'static str,
+    /// By when, or what is kept.
+    pub hint: String,
+}
+
+/// The party in its order, those who no longer go included.
+pub fn party(dossier: &Dossier, word: &str) -> Result<Vec<Member>, StoreError> {
+    let status = dossier.booking.status()?;
+    dossier
+        .travellers
+        .iter()
+        .map(|traveller| {
+            let gives = traveller.is_going && status.holds_places();
+            let answer = dossier.decisions.get(&traveller.id).filter(|_| gives).map(answers::answer);
+            let has_pack = traveller.is_going && status.is_on_lists();
+            Ok(Member {
+                number: traveller.position,
+                name: full_name(traveller),
+                what: posting::in_words(dossier, traveller),
+                cancelled: cancelled(traveller),
+                answer: answer.transpose()?,
+                tasks_label: format!("To give for {}", full_name(traveller)),
+                tasks: if gives { tasks(dossier, traveller, word) } else { Vec::new() },
+                pack: if has_pack {
+                    paths::booking_traveller(word, traveller.position, "travel-pack")
+                } else {
+                    String::new()
+                },
+            })
+        })
+        .collect()
+}
+
+fn cancelled(traveller: &Traveller) -> String {
+    let Some(at) = traveller.cancelled_at else { return String::new() };
+    let why = traveller.cancel_reason.parse::<CancelReason>().map_or("", CancelReason::label);
+    format!("Cancelled on {}. {why}", filters::day(at.date())).trim_end().to_owned()
+}
+
+fn tasks(dossier: &Dossier, traveller: &Traveller, word: &str) -> Vec<TaskLine> {
+    let number = traveller.position;
+    let gateway = &dossier.offer.departure.gateway;
+    let by = format!("By {}", filters::day(dossier.offer.deadlines().details_close_on));
+    let line = |key: &str, title: String, kept: Option<String>| TaskLine {
+        id: format!("{key}-{number}"),
+        title,
+        href: paths::booking_traveller(word, number, key),
+        status: if kept.is_some() { "completed" } else { "incomplete" },
+        hint: kept.unwrap_or_else(|| by.clone()),
+    };
+    let passport = dossier.has_given(&traveller.id, Field::PassportNumber).then(|| {
+        let until = traveller
+            .passport_expires_on
+            .map_or_else(String::new, |day| format!(", expires {}", filters::day(day)));
+        format!("{}{until}", passport::masked_tail(&traveller.passport_last4))
+    });
+    let way = |direction: &str| {
+        dossier.leg(&traveller.id, direction).map(|leg| {
+            let at = leg.local_at.format("%a %-d %b %Y, %H:%M");
+            [leg.number.as_str(), leg.place.as_str(), &at.to_string()]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(", ")
+        })
+    };
+    vec![
+        line("passport", "Passport and contacts".to_owned(), passport),
+        line("way-in", format!("Way to {gateway}"), way("in")),
+        line("way-home", format!("Way home from {gateway}"), way("home")),
+    ]
+}

@@ -1,0 +1,253 @@
+//! Sealed values in clear: asked for by POST and logged, shown on a page of who asked, for a few minutes.
+
+use actix_web::HttpRequest;
+use actix_web::HttpResponse;
+use actix_web::web::Bytes;
+use actix_web::web::Data;
+use actix_web::web::Path;
+use askama::Template;
+
+use crate::actions::disclose;
+use crate::actions::disclose::Disclose;
+use crate::documents::roster_table;
+use crate::documents::table::Table;
+use crate::domain::roster;
+use crate::domain::roster::View;
+use crate::filters;
+use crate::paths;
+use crate::store::StoreError;
+use crate::store::access;
+use crate::store::access::Disclosure;
+use crate::store::bookings;
+use crate::store::departures;
+use crate::store::dossier::Offer;
+use crate::store::dossier::full_name;
+use crate::store::rosters::Reach;
+use crate::store::rosters::Roster;
+use crate::store::sealed;
+use crate::store::sealed::Field;
+use crate::store::travellers;
+use crate::store::tx::new_id;
+use crate::web::access::Staff;
+use crate::web::desk::rosters;
+use crate::web::desk::rosters::Head;
+use crate::web::desk::rosters::Row;
+use crate::web::desk::words;
+use crate::web::error::WebError;
+use crate::web::form::Form;
+use crate::web::page::Frame;
+use crate::web::page::page;
+use crate::web::page::see_other;
+use crate::web::state::AppState;
+
+const TRAVELLER: &str = "traveller";
+const ROSTER: &str = "roster";
+
+/// A traveller's sealed values.
+#[derive(Template)]
+#[template(path = "desk/shown_traveller.html")]
+struct TravellerPage {
+    frame: Frame,
+    name: String,
+    back: String,
+    until: String,
+    facts: Vec<(&'static str, String)>,
+}
+
+/// A view of the roster with its sealed columns.
+#[derive(Template)]
+#[template(path = "desk/shown_roster.html")]
+struct RosterPage {
+    frame: Frame,
+    title: String,
+    note: String,
+    back: String,
+    csv: String,
+    xlsx: String,
+    until: String,
+    heads: Vec<Head>,
+    rows: Vec<Row>,
+}
+
+/// Asks for a traveller's values.
+pub async fn create_for_traveller(
+    request: HttpRequest,
+    state: Data<AppState>,
+    staff: Staff,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, WebError> {
+    let (reference, traveller_id) = path.into_inner();
+    let asked = traveller_id.clone();
+    state
+        .read(move |conn| -> Result<_, WebError> {
+            let booking = words::booking_named(conn, &reference)?;
+            let traveller = travellers::by_id(conn, &asked)?;
+            if traveller.booking_id == booking.id { Ok(()) } else { Err(WebError::NotFound) }
+        })
+        .await?;
+    open(&request, &state, &staff, TRAVELLER, &traveller_id, "").await
+}
+
+/// Asks for a view of a departure with its sealed columns.
+pub async fn create_for_roster(
+    request: HttpRequest,
+    state: Data<AppState>,
+    staff: Staff,
+    code: Path<String>,
+    body: Bytes,
+) -> Result<HttpResponse, WebError> {
+    let form = Form::decoded(&body);
+    let view: View = form.value("view").parse().map_err(|_| WebError::StaleForm)?;
+    let (departure, _) =
+        state.read(move |conn| -> Result<_, StoreError> { departures::by_code(conn, &code) }).await?;
+    open(&request, &state, &staff, ROSTER, &departure.id, view.as_str()).await
+}
+
+async fn open(
+    request: &HttpRequest,
+    state: &AppState,
+    staff: &Staff,
+    kind: &str,
+    subject_id: &str,
+    detail: &str,
+) -> Result<HttpResponse, WebError> {
+    let command = Disclose {
+        id: new_id(),
+        owner: staff.session_id.clone(),
+        kind: kind.to_owned(),
+        subject_id: subject_id.to_owned(),
+        detail: detail.to_owned(),
+    };
+    let to = paths::desk_disclosure(&command.id);
+    tracing::info!(actor = %staff.actor(), kind, subject_id, detail, "sealed values shown");
+    state.write(state.by(request, &staff.actor()), move |tx| disclose::disclose(tx, &command)).await?;
+    Ok(see_other(&to))
+}
+
+/// Shows what was asked for, to who asked, until it runs out.
+pub async fn show(
+    request: HttpRequest,
+    state: Data<AppState>,
+    staff: Staff,
+    id: Path<String>,
+) -> Result<HttpResponse, WebError> {
+    let frame = state.frame(&request, "Sealed values", "bookings").await?;
+    let found = find(&state, &staff, id.into_inner()).await?;
+    if found.kind == TRAVELLER {
+        return page(&traveller_page(&state, frame, found).await?);
+    }
+    page(&roster_page(&state, frame, &staff, found).await?)
+}
+
+async fn find(state: &AppState, staff: &Staff, id: String) -> Result<Disclosure, WebError> {
+    let (owner, now) = (staff.session_id.clone(), state.clock.now().naive_utc());
+    Ok(state
+        .read(move |conn| -> Result<_, StoreError> { access::disclosure(conn, &id, &owner, now) })
+        .await?)
+}
+
+async fn traveller_page(
+    state: &AppState,
+    frame: Frame,
+    found: Disclosure,
+) -> Result<TravellerPage, WebError> {
+    let keys = state.keys().clone();
+    Ok(state
+        .read(move |conn| -> Result<_, StoreError> {
+            let fields = [
+                ("Passport number", Field::PassportNumber),
+                ("Date of birth", Field::BirthDate),
+                ("Birth year given before booking", Field::BirthYear),
+                ("Phone", Field::Phone),
+                ("Emergency contact", Field::EmergencyContact),
+                ("Diet", Field::Diet),
+                ("Machine-readable lines", Field::MachineLines),
+            ];
+            let traveller = travellers::by_id(conn, &found.subject_id)?;
+            let booking = bookings::by_id(conn, &traveller.booking_id)?;
+            let asked = fields.map(|(_, field)| field);
+            let values = sealed::get_all(conn, &keys, std::slice::from_ref(&traveller.id), &asked)?;
+            let value = |(label, field): (&'static str, Field)| {
+                let found = values.get(&(traveller.id.clone(), field.as_str()))?;
+                let words = match field {
+                    Field::BirthDate => found.parse().map_or_else(|_| found.clone(), filters::day),
+                    _ => found.clone(),
+                };
+                Some((label, words))
+            };
+            Ok(TravellerPage {
+                frame,
+                name: full_name(&traveller),
+                back: paths::desk_booking(&booking.reference),
+                until: filters::stamp(found.expires_at),
+                facts: fields.into_iter().filter_map(value).collect(),
+            })
+        })
+        .await?)
+}
+
+/// The list in clear and whom it shows.
+struct Opened {
+    sheet: Table,
+    heads: Vec<Head>,
+    rows: Vec<Row>,
+    code: String,
+}
+
+async fn opened(state: &AppState, staff: &Staff, found: &Disclosure) -> Result<Opened, WebError> {
+    let view: View = found.detail.parse().map_err(|_| WebError::NotFound)?;
+    let (keys, role, now) = (state.keys().clone(), staff.role, state.clock.now());
+    let departure_id = found.subject_id.clone();
+    Ok(state
+        .read(move |conn| -> Result<_, StoreError> {
+            let offer = Offer::by_id(conn, &departure_id)?;
+            let roster = Roster::load(conn, &offer, Reach::HoldingPlaces)?;
+            let people = roster_table::people_of(view, &roster.people);
+            let columns = roster::columns_for_staff(view, role);
+            let ids: Vec<String> = people.iter().map(|person| person.traveller.id.clone()).collect();
+            let values = sealed::get_all(conn, &keys, &ids, &roster_table::sealed_fields(&columns))?;
+            let sheet = rosters::sheet(&offer, view, &columns, &people, Some(&values), now);
+            let mut rows = rosters::rows(&sheet, &columns, &people);
+            for cell in rows.iter_mut().flat_map(|row| &mut row.cells) {
+                cell.is_masked = false;
+            }
+            Ok(Opened { heads: rosters::heads(&sheet), rows, code: offer.departure.code.clone(), sheet })
+        })
+        .await?)
+}
+
+async fn roster_page(
+    state: &AppState,
+    frame: Frame,
+    staff: &Staff,
+    found: Disclosure,
+) -> Result<RosterPage, WebError> {
+    let Opened { sheet, heads, rows, code } = opened(state, staff, &found).await?;
+    let here = paths::desk_disclosure(&found.id);
+    let back = words::address(&paths::desk_departure(&code), &[("view", &found.detail)], &[]);
+    Ok(RosterPage {
+        frame: Frame { title: sheet.title.clone(), here: "departures", ..frame },
+        title: sheet.title,
+        note: sheet.note,
+        back,
+        csv: format!("{here}/roster.csv"),
+        xlsx: format!("{here}/roster.xlsx"),
+        until: filters::stamp(found.expires_at),
+        heads,
+        rows,
+    })
+}
+
+/// The same list as a file, for as long as its page can be opened.
+pub async fn file(
+    state: Data<AppState>,
+    staff: Staff,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, WebError> {
+    let (id, format) = path.into_inner();
+    let found = find(&state, &staff, id).await?;
+    if found.kind != ROSTER {
+        return Err(WebError::NotFound);
+    }
+    rosters::as_file(&opened(&state, &staff, &found).await?.sheet, &format)
+}

@@ -1,0 +1,207 @@
+//! The desk's first page: what needs attention, each line leading to where it is done.
+
+use std::collections::BTreeMap;
+
+use actix_web::HttpRequest;
+use actix_web::HttpResponse;
+use actix_web::web::Data;
+use askama::Template;
+use chrono::NaiveDate;
+
+use crate::domain::booking::Status;
+use crate::filters;
+use crate::mail::kind::Kind;
+use crate::paths;
+use crate::store::StoreError;
+use crate::store::board::Board;
+use crate::store::departures::Departure;
+use crate::web::access::Staff;
+use crate::web::desk::departures::Tally;
+use crate::web::desk::departures::tallies;
+use crate::web::desk::words;
+use crate::web::error::WebError;
+use crate::web::page::Frame;
+use crate::web::page::page;
+use crate::web::state::AppState;
+
+/// One line of a section.
+struct Line {
+    href: String,
+    title: String,
+    note: String,
+    is_late: bool,
+}
+
+/// Lines of one kind; sections without a line are not shown.
+struct Section {
+    title: String,
+    count: String,
+    lines: Vec<Line>,
+    all: String,
+}
+
+/// One departure's counts.
+struct DepartureLine {
+    code: String,
+    href: String,
+    when: String,
+    counts: Vec<Tally>,
+}
+
+#[derive(Template)]
+#[template(path = "desk/today.html")]
+struct TodayPage {
+    frame: Frame,
+    day: String,
+    sections: Vec<Section>,
+    departures: Vec<DepartureLine>,
+}
+
+/// Shows the board.
+pub async fn index(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _staff: Staff,
+) -> Result<HttpResponse, WebError> {
+    let frame = state.frame(&request, "Today", "today").await?;
+    let today = words::today(&state).await?;
+    let now = state.clock.now().naive_utc();
+    let drawn = state
+        .read(move |conn| -> Result<_, StoreError> {
+            let board = Board::load(conn, now, today)?;
+            Ok(TodayPage {
+                frame,
+                day: filters::day(today),
+                sections: sections(&board, today)?,
+                departures: board.counts.iter().map(departure_line).collect(),
+            })
+        })
+        .await?;
+    page(&drawn)
+}
+
+fn sections(board: &Board, today: NaiveDate) -> Result<Vec<Section>, StoreError> {
+    let mut sections = task_sections(board, today);
+    sections.push(holds(board)?);
+    sections.push(incomplete(board, today));
+    sections.push(packs(board));
+    sections.push(letters(board));
+    sections.retain(|section| !section.lines.is_empty());
+    Ok(sections)
+}
+
+fn section(title: &str, count: i64, lines: Vec<Line>, all: String) -> Section {
+    Section { title: title.to_owned(), count: count.to_string(), lines, all }
+}
+
+fn size<T>(rows: &[T]) -> i64 {
+    i64::try_from(rows.len()).unwrap_or(i64::MAX)
+}
+
+/// Tasks by kind, the kinds in the order of their most urgent task.
+fn task_sections(board: &Board, today: NaiveDate) -> Vec<Section> {
+    let mut kinds: Vec<&str> = Vec::new();
+    for (task, _) in &board.tasks {
+        if !kinds.contains(&task.kind.as_str()) {
+            kinds.push(&task.kind);
+        }
+    }
+    let of_kind = |kind: &str| {
+        let lines: Vec<Line> = board
+            .tasks
+            .iter()
+            .filter(|(task, _)| task.kind == kind)
+            .map(|(task, reference)| {
+                let (due, is_late) = words::due_words(task.due_on, today);
+                let href = match (reference, kind) {
+                    (Some(reference), "review") => paths::desk_booking_page(reference, "review"),
+                    (Some(reference), "refund") => paths::desk_booking_page(reference, "refunds"),
+                    (Some(reference), _) => paths::desk_booking(reference),
+                    (None, _) => "/desk/departures".to_owned(),
+                };
+                let title = reference.clone().unwrap_or_else(|| words::task_title(kind));
+                Line { href, title, note: joined(&task.note, &due), is_late }
+            })
+            .collect();
+        section(&words::task_title(kind), size(&lines), lines, String::new())
+    };
+    kinds.into_iter().map(of_kind).collect()
+}
+
+fn joined(first: &str, second: &str) -> String {
+    [first, second].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(", ")
+}
+
+fn holds(board: &Board) -> Result<Section, StoreError> {
+    let line = |(booking, departure): &(crate::store::bookings::Booking, Departure)| {
+        let zone = departure.zone()?;
+        let until = booking
+            .held_until
+            .map(|at| filters::instant(at.and_utc(), zone, &departure.gateway))
+            .unwrap_or_default();
+        Ok(Line {
+            href: paths::desk_booking(&booking.reference),
+            title: booking.reference.clone(),
+            note: format!("{}, {}: kept until {until}", booking.booker_name, departure.code),
+            is_late: false,
+        })
+    };
+    let lines = board.holds.iter().map(line).collect::<Result<Vec<_>, StoreError>>()?;
+    let all = words::address("/desk/bookings", &[("status", Status::AwaitingDeposit.as_str())], &[]);
+    Ok(section("Places that fall free soon", size(&board.holds), lines, all))
+}
+
+fn incomplete(board: &Board, today: NaiveDate) -> Section {
+    /// More of them are found through their departures.
+    const SHOWN: usize = 12;
+    let line = |one: &crate::store::board::Incomplete| {
+        let (due, is_late) = words::due_words(Some(one.due_on), today);
+        let people =
+            filters::count(i64::try_from(one.travellers).unwrap_or(i64::MAX), "traveller", "travellers");
+        Line {
+            href: paths::desk_booking(&one.reference),
+            title: one.reference.clone(),
+            note: format!("{}, {people}, {due}", one.departure_code),
+            is_late,
+        }
+    };
+    let lines = board.incomplete.iter().take(SHOWN).map(line).collect();
+    section("Passports or journeys missing", size(&board.incomplete), lines, String::new())
+}
+
+fn packs(board: &Board) -> Section {
+    let line = |(pack, recipient, code): &(crate::store::handoffs::Handoff, String, String)| {
+        let seen = if pack.opened_at.is_some() { "opened, not confirmed" } else { "not opened" };
+        Line {
+            href: paths::desk_departure_page(code, "handoffs"),
+            title: format!("{code}, pack no. {}", pack.number),
+            note: format!("{recipient}: sent {}, {seen}", filters::stamp(pack.sent_at)),
+            is_late: false,
+        }
+    };
+    section("Packs not received", size(&board.packs), board.packs.iter().map(line).collect(), String::new())
+}
+
+fn letters(board: &Board) -> Section {
+    let (rows, count) = &board.failed_letters;
+    let line = |letter: &crate::store::letters::Letter| Line {
+        href: paths::desk_letter(&letter.id),
+        title: letter
+            .kind
+            .parse::<Kind>()
+            .map_or_else(|_| letter.kind.clone(), |kind| kind.label().to_owned()),
+        note: format!("to {}: {}", letter.to_address, letter.reply),
+        is_late: true,
+    };
+    let all = words::address("/desk/letters", &[("state", "failed")], &[]);
+    section("Letters that failed", *count, rows.iter().map(line).collect(), all)
+}
+
+fn departure_line((departure, counts): &(Departure, BTreeMap<String, i64>)) -> DepartureLine {
+    DepartureLine {
+        code: departure.code.clone(),
+        href: paths::desk_departure(&departure.code),
+        when: format!("from {}, {}", departure.gateway, filters::day(departure.gateway_on)),
+        counts: tallies(&departure.code, counts),
+    }
+}

@@ -1,0 +1,117 @@
+//! One set of migrations, the same tables on both engines, and a way back.
+
+use std::collections::BTreeMap;
+
+use diesel::RunQueryDsl;
+use startline::store::Conn;
+use startline::store::StoreError;
+use startline::store::dialect;
+use startline::store::dialect::Engine;
+use startline::store::migrations;
+
+use crate::on_both;
+use crate::on_empty;
+use crate::support::database::Database;
+use crate::support::world::a_booking;
+
+/// Column name to whether it may be empty.
+type Columns = BTreeMap<String, bool>;
+
+/// The tables as `schema.rs` writes them.
+fn written() -> BTreeMap<String, Columns> {
+    let text = include_str!("../../src/store/schema.rs");
+    let mut tables = BTreeMap::new();
+    for block in text.split("diesel::table! {").skip(1) {
+        let (name, rest) = block.trim_start().split_once(' ').unwrap();
+        let (_, rest) = rest.split_once('{').unwrap();
+        let (columns, _) = rest.split_once('}').unwrap();
+        let column = |line: &str| {
+            let (name, kind) = line.trim().trim_end_matches(',').split_once(" -> ")?;
+            Some((name.to_owned(), kind.starts_with("Nullable<")))
+        };
+        tables.insert(name.to_owned(), columns.lines().filter_map(column).collect());
+    }
+    tables
+}
+
+#[derive(diesel::QueryableByName)]
+struct Column {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    of_table: String,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    name: String,
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    may_be_empty: bool,
+}
+
+/// The tables as the database has them.
+fn found(conn: &mut Conn, engine: Engine) -> BTreeMap<String, Columns> {
+    let sql = if engine == Engine::Sqlite {
+        "SELECT t.name AS of_table, c.name AS name, c.\"notnull\" = 0 AND c.pk = 0 AS may_be_empty FROM sqlite_schema t, pragma_table_info(t.name) c \
+         WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%'"
+    } else {
+        "SELECT table_name::text AS of_table, column_name::text AS name, is_nullable = 'YES' AS may_be_empty \
+         FROM information_schema.columns WHERE table_schema = 'public'"
+    };
+    let mut tables: BTreeMap<String, Columns> = BTreeMap::new();
+    for column in diesel::sql_query(sql).load::<Column>(conn).unwrap() {
+        if column.of_table != "__diesel_schema_migrations" {
+            tables.entry(column.of_table).or_default().insert(column.name, column.may_be_empty);
+        }
+    }
+    tables
+}
+
+fn connection(database: &Database) -> Conn {
+    dialect::open(database.engine, &database.url).unwrap()
+}
+
+on_empty!(every_table_is_as_the_schema_writes_it, |database| {
+    let mut conn = connection(database);
+    migrations::run(&mut conn).unwrap();
+    let (written, found) = (written(), found(&mut conn, database.engine));
+    assert_eq!(written.keys().collect::<Vec<_>>(), found.keys().collect::<Vec<_>>());
+    for (table, columns) in &written {
+        assert_eq!(columns, &found[table], "{table}");
+        assert!(columns.len() <= 32, "{table} has {} columns", columns.len());
+        let names: Vec<&str> = columns.keys().map(String::as_str).collect();
+        dialect::execute(&mut conn, &format!("SELECT {} FROM {table} LIMIT 1", names.join(", "))).unwrap();
+    }
+});
+
+on_empty!(migrations_go_up_down_and_up_again, |database| {
+    let mut conn = connection(database);
+    let ran = migrations::run(&mut conn).unwrap();
+    assert!(ran > 5, "{ran}");
+    assert_eq!(migrations::pending(&mut conn).unwrap(), 0);
+    let first = found(&mut conn, database.engine);
+    assert_eq!(migrations::revert_all(&mut conn).unwrap(), ran);
+    assert_eq!(found(&mut conn, database.engine), BTreeMap::new());
+    assert_eq!(migrations::pending(&mut conn).unwrap(), ran);
+    assert_eq!(migrations::run(&mut conn).unwrap(), ran);
+    assert_eq!(found(&mut conn, database.engine), first);
+});
+
+on_empty!(migrating_twice_changes_nothing, |database| {
+    let db = database.open();
+    assert!(db.pending_migrations().unwrap() > 0);
+    assert!(db.migrate().unwrap() > 0);
+    assert_eq!(db.migrate().unwrap(), 0);
+    assert_eq!(db.pending_migrations().unwrap(), 0);
+});
+
+on_both!(what_is_on_record_can_be_neither_changed_nor_removed, |app| async {
+    app.book(a_booking()).await;
+    for sql in [
+        "UPDATE transfers SET amount_minor = 1",
+        "DELETE FROM transfers",
+        "UPDATE audit_entries SET note = 'x'",
+        "DELETE FROM audit_entries",
+        "UPDATE decisions SET outcome = 'eligible'",
+        "DELETE FROM decisions",
+    ] {
+        let result: Result<(), StoreError> = app.act("cli", move |tx| dialect::execute(tx.conn, sql)).await;
+        let words = result.unwrap_err().to_string();
+        assert!(words.contains("append-only"), "{sql}: {words}");
+    }
+});
