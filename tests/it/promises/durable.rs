@@ -11,7 +11,8 @@ use crate::support::world::a_booking;
 /// The files as `kill -9` or a power cut would leave them: taken away while everything is open and nothing was tidied.
 #[test]
 fn acknowledged_means_durable() {
-    let (database, later) = (Database::with_season(Engine::Sqlite).unwrap(), Database::empty(Engine::Sqlite).unwrap());
+    let (database, later) =
+        (Database::with_season(Engine::Sqlite).unwrap(), Database::empty(Engine::Sqlite).unwrap());
     actix_web::rt::System::new().block_on(async {
         let app = TestApp::start(&database);
         let booking = app.book(a_booking()).await;

@@ -59,7 +59,9 @@ async fn a_life(app: &TestApp) {
     let booking = app.book(a_booking()).await;
     let mut details = passport_of(&app.party(&booking).await[0]);
     details.passport_number = "QX9284713".to_owned();
-    details.machine_lines = "P<D<<BOOKER<<BERTA<<<<<<<<<<<<<<<<<<<<<<<<<<\nQX92847136D<<8802297F3301312<<<<<<<<<<<<<<<4".to_owned();
+    details.machine_lines =
+        "P<D<<BOOKER<<BERTA<<<<<<<<<<<<<<<<<<<<<<<<<<\nQX92847136D<<8802297F3301312<<<<<<<<<<<<<<<4"
+            .to_owned();
     details.phone = "+49 151 7654321".to_owned();
     details.emergency_contact = "Canary Contact, +49 151 7654321".to_owned();
     details.diet = "no canary seed".to_owned();
@@ -82,7 +84,9 @@ async fn a_life(app: &TestApp) {
 /// Every row of every table, as text.
 async fn dumped(app: &TestApp) -> String {
     let tables = app
-        .texts("SELECT table_name::text AS value FROM information_schema.tables WHERE table_schema = 'public'")
+        .texts(
+            "SELECT table_name::text AS value FROM information_schema.tables WHERE table_schema = 'public'",
+        )
         .await;
     let mut dump = String::new();
     for table in tables {

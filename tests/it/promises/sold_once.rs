@@ -78,9 +78,7 @@ on_both!(one_payment_is_recorded_and_confirmed_once, |app| async {
 
 on_both!(the_database_itself_refuses_to_sell_a_place_twice, |app| async {
     let pool = app.look(pools::all).await.into_iter().find(|pool| pool.kind == "seat_out").unwrap();
-    let taken = app
-        .act("test", move |tx| pools::take_unchecked(tx.conn, &pool.id, pool.capacity + 1))
-        .await;
+    let taken = app.act("test", move |tx| pools::take_unchecked(tx.conn, &pool.id, pool.capacity + 1)).await;
     assert!(matches!(taken, Err(StoreError::Conflict(_))), "{taken:?}");
     assert_eq!(app.faults().await, Vec::<String>::new());
 });

@@ -5,6 +5,7 @@ use chrono::Duration;
 use chrono::NaiveDate;
 use chrono::Utc;
 use diesel::RunQueryDsl;
+use startline::actions::book_tour::Member;
 use startline::actions::cancel_travellers::CancelError;
 use startline::actions::cancel_travellers::CancelTravellers;
 use startline::actions::cancel_travellers::cancel_travellers;
@@ -25,7 +26,6 @@ use startline::domain::eligibility::Occupation;
 use startline::domain::eligibility::Outcome;
 use startline::domain::refund::CancelReason;
 use startline::domain::refund::Refund;
-use startline::actions::book_tour::Member;
 use startline::store::StoreError;
 use startline::store::bookings::Booking;
 use startline::store::departures;
@@ -137,7 +137,8 @@ impl TestApp {
 
     /// Kinds of the letters about a booking, oldest first.
     pub async fn told(&self, booking: &Booking) -> Vec<String> {
-        let about = |letter: &startline::store::letters::Letter| letter.booking_id.as_ref() == Some(&booking.id);
+        let about =
+            |letter: &startline::store::letters::Letter| letter.booking_id.as_ref() == Some(&booking.id);
         self.letters().await.into_iter().filter(about).map(|letter| letter.kind).collect()
     }
 

@@ -155,7 +155,11 @@ on_both!(the_letter_promises_money_only_where_some_goes_back, |app| async {
     cancelled(app, &booking, &[0], OwnWish).await;
     let letter = app.letters().await.pop().unwrap();
     assert!(letter.body.contains("We keep: EUR 350.00"), "{}", letter.body);
-    assert!(!letter.body.contains("send back") && !letter.body.contains("We send the money"), "{}", letter.body);
+    assert!(
+        !letter.body.contains("send back") && !letter.body.contains("We send the money"),
+        "{}",
+        letter.body
+    );
 });
 
 on_both!(a_review_that_is_cancelled_asks_nobody_any_more, |app| async {

@@ -56,11 +56,16 @@ on_both!(sixty_days_after_the_return_a_person_is_forgotten, |app| async {
     assert_eq!(app.act("job:purge", purge).await.unwrap(), 0);
     assert_eq!(passport(app, &traveller).await, None);
     for left in ["sealed_values", "traveller_keys", "handoff_rows"] {
-        assert!(app.texts(&format!("SELECT id AS value FROM ({}) one", ids_of(left))).await.is_empty(), "{left}");
+        assert!(
+            app.texts(&format!("SELECT id AS value FROM ({}) one", ids_of(left))).await.is_empty(),
+            "{left}"
+        );
     }
     let pack = app.look(move |conn| handoffs::by_id(conn, &pack)).await;
     assert_eq!(pack.summary, "1 travellers", "that it was sent stays known");
-    let found = app.texts("SELECT search_text || passport_last4 || passport_hash AS value FROM bookings, travellers").await;
+    let found = app
+        .texts("SELECT search_text || passport_last4 || passport_hash AS value FROM bookings, travellers")
+        .await;
     assert!(!found[0].contains("0t47"), "{found:?}");
     for letter in app.letters().await.iter().filter(|letter| letter.state == "sent") {
         assert!(letter.body.is_empty() && letter.to_address.is_empty(), "{letter:?}");
@@ -83,11 +88,12 @@ fn ids_of(table: &str) -> String {
 on_both!(the_job_forgets_everybody_however_many_there_are, |app| async {
     let (traveller, _) = a_person(app).await;
     let mut columns = app.texts(COLUMNS[usize::from(app.db().engine() == Engine::Postgres)]).await;
-    columns.retain(|column| column != "id" && column != "position");
+    columns.retain(|column| !matches!(column.as_str(), "id" | "position" | "role" | "is_going"));
     let columns = columns.join(", ");
     app.sql(&format!(
-        "INSERT INTO travellers (id, position, {columns}) WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 1200) \
-         SELECT id || n.i, n.i, {columns} FROM travellers, n WHERE id = '{traveller}'"
+        "INSERT INTO travellers (id, position, role, is_going, {columns}) \
+         WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 1200) \
+         SELECT id || n.i, n.i, 'leader', FALSE, {columns} FROM travellers, n WHERE id = '{traveller}'"
     ))
     .await
     .unwrap();
@@ -121,7 +127,10 @@ fn on_sqlite_no_key_is_left_on_the_disk() {
                 .iter()
                 .flat_map(|ending| std::fs::read(format!("{}{ending}", database.url)).unwrap())
                 .collect();
-            secrets.iter().filter(|secret| bytes.windows(secret.len()).any(|window| window == &secret[..])).count()
+            secrets
+                .iter()
+                .filter(|secret| bytes.windows(secret.len()).any(|window| window == &secret[..]))
+                .count()
         };
         assert_eq!(on_disk(), secrets.len(), "the test can see them while they are there");
         app.is_at("2027-06-05T12:00:00Z");

@@ -119,7 +119,11 @@ on_both!(places_that_are_there_are_taken_again_with_the_money_that_came, |app| a
         app.pass(Duration::days(8));
         app.release().await;
         assert_eq!(app.retake(&booking).await.unwrap(), Status::AwaitingDeposit);
-        assert_eq!(app.money(&booking).await, (439_000, 0, 439_000), "who was taken off is not charged again");
+        assert_eq!(
+            app.money(&booking).await,
+            (439_000, 0, 439_000),
+            "who was taken off is not charged again"
+        );
         assert_eq!(app.faults().await, Vec::<String>::new());
     }
     app.pass(Duration::days(8));

@@ -13,7 +13,9 @@ use crate::support::world::a_booking;
 async fn take(app: &TestApp) -> Option<NaiveDateTime> {
     let until = app.clock().now().naive_utc() + Duration::minutes(5);
     let taken: Result<bool, StoreError> = app
-        .act("job:release_holds", move |tx| job_runs::take(tx.conn, "release_holds", tx.by.at.naive_utc(), until))
+        .act("job:release_holds", move |tx| {
+            job_runs::take(tx.conn, "release_holds", tx.by.at.naive_utc(), until)
+        })
         .await;
     taken.unwrap().then_some(until)
 }

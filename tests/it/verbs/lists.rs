@@ -71,7 +71,11 @@ on_both!(a_tour_that_is_over_becomes_travelled, |app| async {
     app.pass(Duration::days(8));
     app.release().await;
     app.is_at("2027-04-06T15:59:59Z");
-    assert_eq!(app.act("job:close_departures", close_departures).await.unwrap(), 0, "it is still the 6th there");
+    assert_eq!(
+        app.act("job:close_departures", close_departures).await.unwrap(),
+        0,
+        "it is still the 6th there"
+    );
     app.is_at("2027-04-06T16:00:00Z");
     assert_eq!(app.act("job:close_departures", close_departures).await.unwrap(), 1);
     assert_eq!(app.act("job:close_departures", close_departures).await.unwrap(), 0);

@@ -21,10 +21,17 @@ async fn load(app: &TestApp, document: String) -> Result<Loaded, LoadSeasonError
 /// Ids and capacities of everything a season makes.
 async fn shape(app: &TestApp) -> Vec<String> {
     let mut rows = Vec::new();
-    for table in ["editions", "races", "departures", "texts", "partners", "recipients", "bank_accounts", "agencies"] {
+    for table in
+        ["editions", "races", "departures", "texts", "partners", "recipients", "bank_accounts", "agencies"]
+    {
         rows.extend(app.texts(&format!("SELECT '{table} ' || id AS value FROM {table} ORDER BY id")).await);
     }
-    rows.extend(app.texts("SELECT id || ' ' || kind || ' ' || capacity || ' ' || taken AS value FROM pools ORDER BY id").await);
+    rows.extend(
+        app.texts(
+            "SELECT id || ' ' || kind || ' ' || capacity || ' ' || taken AS value FROM pools ORDER BY id",
+        )
+        .await,
+    );
     rows
 }
 
