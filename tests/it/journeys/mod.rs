@@ -3,3 +3,6 @@
 mod looking;
 mod can_i_come;
 mod waiting;
+mod pay;
+mod details;
+mod handoff;
