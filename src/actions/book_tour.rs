@@ -1,7 +1,5 @@
 //! Book this tour: judge everybody, price the party, take the places, write the letter, all or nothing.
 
-use chrono::Duration;
-
 use crate::actions::audit;
 use crate::actions::audit::About;
 use crate::actions::judging;
@@ -11,7 +9,7 @@ use crate::actions::offering;
 use crate::actions::places;
 use crate::actions::places::Claim;
 use crate::actions::posting;
-use crate::actions::tasks;
+use crate::actions::standing;
 use crate::domain::availability::PoolKind;
 use crate::domain::booking::GoesAs;
 use crate::domain::booking::Role;
@@ -37,7 +35,6 @@ use crate::store::bookings;
 use crate::store::bookings::Acceptance;
 use crate::store::bookings::Booking;
 use crate::store::decisions;
-use crate::store::desk;
 use crate::store::dossier::Dossier;
 use crate::store::dossier::Offer;
 use crate::store::sealed;
@@ -144,7 +141,7 @@ pub fn book_tour(tx: &mut Tx<'_>, command: &BookTour) -> Result<String, BookTour
     let booking = booking_row(tx, &offer, command, &judgements, &plan);
     bookings::insert(tx.conn, &booking)?;
     insert_party(tx, &offer, command, &judgements)?;
-    charge(tx, &offer, command, &quote)?;
+    charge(tx, command, &quote)?;
     keep_acceptances(tx, command)?;
     audit::note(
         tx,
@@ -330,7 +327,7 @@ fn traveller_row(
     }
 }
 
-fn charge(tx: &mut Tx<'_>, offer: &Offer, command: &BookTour, quote: &Quote) -> Result<(), StoreError> {
+fn charge(tx: &mut Tx<'_>, command: &BookTour, quote: &Quote) -> Result<(), StoreError> {
     let (mut ours, mut outside) = (Vec::new(), Vec::new());
     for (index, line) in quote.lines().iter().enumerate() {
         let traveller_id = command.party.get(line.traveller).map(|member| member.traveller_id.as_str());
@@ -368,7 +365,6 @@ fn charge(tx: &mut Tx<'_>, offer: &Offer, command: &BookTour, quote: &Quote) -> 
             }),
         }
     }
-    debug_assert_eq!(offer.departure.currency, quote.due_to_us().currency.to_string());
     transfers::insert(tx.conn, &ours)?;
     transfers::insert_outside(tx.conn, &outside)
 }
@@ -387,20 +383,13 @@ fn keep_acceptances(tx: &mut Tx<'_>, command: &BookTour) -> Result<(), StoreErro
 /// The booker's letter, and a task for the desk where it must look.
 fn tell(tx: &mut Tx<'_>, booking: &Booking) -> Result<(), StoreError> {
     let dossier = Dossier::around(tx.conn, booking.clone())?;
-    let facts = posting::facts(&dossier)?;
     match booking.status()? {
         Status::AwaitingDeposit => {
+            let facts = posting::facts(&dossier)?;
             let key = format!("booking:{}:received", booking.reference);
             posting::post_to_booker(tx, &dossier, letters::booking_received(&facts), "", &key)
         }
-        Status::InReview => {
-            let key = format!("booking:{}:in_review", booking.reference);
-            posting::post_to_booker(tx, &dossier, letters::in_review(&facts), "", &key)?;
-            let due = booking.review_due_on.unwrap_or((tx.now() + Duration::days(3)).date_naive());
-            let task = tasks::task(tx, "review", booking, "Decide on this booking", due);
-            desk::add_task(tx.conn, &task)?;
-            Ok(())
-        }
+        Status::InReview => standing::tell_review(tx, &dossier),
         _ => Ok(()),
     }
 }

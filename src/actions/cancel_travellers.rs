@@ -1,29 +1,31 @@
 //! Cancel a traveller or a whole booking, with a reason. Only their own wish costs something.
 
-use chrono::Duration;
-
 use crate::actions::audit;
 use crate::actions::audit::About;
 use crate::actions::endings::waive_charges;
 use crate::actions::places;
 use crate::actions::posting;
+use crate::actions::standing;
 use crate::actions::tasks;
 use crate::domain::booking::Event;
+use crate::domain::booking::Status;
 use crate::domain::ledger::Stamp;
 use crate::domain::ledger::Standing;
 use crate::domain::ledger::Transfer;
 use crate::domain::money::Money;
+use crate::domain::money::MoneyError;
 use crate::domain::payment_plan;
 use crate::domain::refund;
 use crate::domain::refund::CancelReason;
 use crate::domain::refund::Refund;
+use crate::mail::facts::BookingFacts;
 use crate::mail::letters;
 use crate::store::StoreError;
 use crate::store::Tx;
 use crate::store::bookings;
 use crate::store::bookings::Booking;
-use crate::store::desk;
 use crate::store::dossier::Dossier;
+use crate::store::pools;
 use crate::store::transfers;
 use crate::store::transfers::TransferRow;
 use crate::store::travellers;
@@ -68,113 +70,140 @@ pub fn cancel_travellers(tx: &mut Tx<'_>, command: &CancelTravellers) -> Result<
     }
     let is_all = off.len() == dossier.going().count();
     let refund = preview(&dossier, &off, command.reason, tx.today(dossier.offer.zone))?;
-    for traveller in &off {
-        take_off(tx, traveller, command.reason)?;
-    }
-    keep_fee(tx, &dossier, &off, &refund, is_all)?;
-    let share = dossier.deposit().minor / i64::try_from(dossier.going().count().max(1)).unwrap_or(1);
+    take_off(tx, &dossier, &off, command.reason)?;
+    let fee = if is_all { refund.kept } else { refund.fee };
+    charge_fee(tx, &dossier, &off, fee, &refund.rule)?;
     let next = Booking {
         status: if is_all { ended.as_str().to_owned() } else { dossier.booking.status.clone() },
         held_until: dossier.booking.held_until.filter(|_| !is_all),
-        deposit_minor: dossier.booking.deposit_minor - share * i64::try_from(off.len()).unwrap_or(0),
+        review_due_on: dossier.booking.review_due_on.filter(|_| !is_all),
+        deposit_minor: deposit_without(&dossier, &off),
         decided_reason: command.note.clone(),
         changed_at: tx.stamp(),
         ..dossier.booking.clone()
     };
     bookings::update(tx.conn, &next)?;
-    let about = About::booking(&next.id);
-    audit::note(
-        tx,
-        "cancel_travellers",
-        about,
-        &format!("{} of the party; {}; {}", off.len(), refund.rule, command.note),
-    )?;
-    tell(tx, &next, &refund, is_all)?;
+    if is_all {
+        tasks::finish(tx, &next.id, &["review", "worse_answer"])?;
+        forgo_rest(tx, &next.id, &refund.rule)?;
+    }
+    let words = format!("{} of the party; {}; {}", off.len(), refund.rule, command.note);
+    audit::note(tx, "cancel_travellers", About::booking(&next.id), &words)?;
+    tell(tx, &next.id, fee, refund.back)?;
+    let after = Dossier::load(tx.conn, &next.id)?;
+    standing::settle(tx, &after)?;
+    standing::note_credit(tx, &next.id, &format!("cancelled:{}", after.booking.version))?;
     Ok(refund)
 }
 
-/// What the terms make of the money if these travellers are taken off now: shown before, done after.
+/// What the terms make of the money if these travellers are taken off now: shown before, done after. What was paid counts for the
+/// prices of those who stay first; only what is left over is kept or goes back.
 pub fn preview(
     dossier: &Dossier,
     off: &[Traveller],
     reason: CancelReason,
     today: chrono::NaiveDate,
 ) -> Result<Refund, StoreError> {
-    let damaged = |e: crate::domain::money::MoneyError| StoreError::Damaged(e.to_string());
-    let currency = dossier.money.charged.currency;
-    let theirs = dossier
-        .transfers
-        .iter()
-        .filter(|row| row.kind == "charge")
-        .filter(|row| off.iter().any(|one| row.traveller_id.as_deref() == Some(&one.id)))
-        .map(|row| if row.reverses.is_some() { -row.amount_minor } else { row.amount_minor })
-        .sum();
-    let heads = i64::try_from(dossier.going().count().max(1)).unwrap_or(1);
-    let share = dossier.deposit().minor / heads * i64::try_from(off.len()).unwrap_or(0);
-    let received = dossier.money.received().map_err(damaged)?;
-    // What was paid counts for those who stay first, up to their deposits; the rest was paid for those who go.
-    let staying = Money::new(dossier.deposit().minor - share, currency);
-    let paid = if staying.is_positive() { received.minus(staying).map_err(damaged)? } else { received };
-    let days = payment_plan::days_before(dossier.offer.departure.gateway_on, today);
+    let damaged = |e: MoneyError| StoreError::Damaged(e.to_string());
+    let theirs = price_of(dossier, off);
+    let staying = dossier.money.charged.minus(theirs).map_err(damaged)?;
+    let left = dossier.money.received().and_then(|received| received.minus(staying)).map_err(damaged)?;
+    let is_firm = matches!(dossier.booking.status()?, Status::Confirmed | Status::Paid);
+    if reason == CancelReason::OwnWish && !is_firm {
+        return refund::before_the_deposit(left).map_err(damaged);
+    }
+    // Where all was due at once, the deposit of the terms is still the part that does not go back.
+    let share = deposit_a_head(dossier).min(dossier.offer.terms.deposit.minor) * count(off.len());
     let bands = dossier.offer.departure.cancellation_bands()?;
-    refund::on_cancellation(
-        &bands,
-        reason,
-        Money::new(theirs, currency),
-        Money::new(share, currency),
-        paid,
-        days,
-    )
-    .map_err(damaged)
+    let days = payment_plan::days_before(dossier.offer.departure.gateway_on, today);
+    let share = Money::new(share, theirs.currency);
+    refund::on_cancellation(&bands, reason, theirs, share, left, days).map_err(damaged)
 }
 
-fn take_off(tx: &mut Tx<'_>, traveller: &Traveller, reason: CancelReason) -> Result<(), StoreError> {
-    let row = Traveller {
-        is_going: false,
-        cancelled_at: Some(tx.stamp()),
-        cancel_reason: reason.as_str().to_owned(),
-        ..traveller.clone()
-    };
-    travellers::update(tx.conn, &row)?;
-    let ids = [traveller.id.clone()];
-    travellers::set_entry_status(tx.conn, &ids, "withdrawn")?;
-    transfers::end_outside(tx.conn, &ids)?;
-    places::give_back(tx, &traveller.booking_id, Some(&traveller.id))?;
-    waive_charges(tx, &traveller.booking_id, Some(&traveller.id), reason.label())
+fn count(people: usize) -> i64 {
+    i64::try_from(people).unwrap_or(i64::MAX)
 }
 
-/// The fee as a charge of its own. Where everybody leaves, only what was paid is kept; the rest is not chased.
-fn keep_fee(
+fn deposit_a_head(dossier: &Dossier) -> i64 {
+    dossier.booking.deposit_minor / count(dossier.going().count().max(1))
+}
+
+/// What these travellers are charged now.
+fn price_of(dossier: &Dossier, people: &[Traveller]) -> Money {
+    let is_theirs =
+        |row: &&TransferRow| people.iter().any(|one| row.traveller_id.as_deref() == Some(&one.id));
+    let charges = dossier.transfers.iter().filter(|row| row.kind == "charge").filter(is_theirs);
+    let signed =
+        |row: &TransferRow| if row.reverses.is_some() { -row.amount_minor } else { row.amount_minor };
+    Money::new(charges.map(signed).sum(), dossier.money.charged.currency)
+}
+
+/// The deposit of those who stay: their part of it, or their whole price where all was due at once.
+fn deposit_without(dossier: &Dossier, off: &[Traveller]) -> i64 {
+    if dossier.booking.balance_due_on.is_some() {
+        return dossier.booking.deposit_minor - deposit_a_head(dossier) * count(off.len());
+    }
+    let stays = |one: &&Traveller| off.iter().all(|gone| gone.id != one.id);
+    let staying: Vec<Traveller> = dossier.going().filter(stays).cloned().collect();
+    price_of(dossier, &staying).minor
+}
+
+fn take_off(
     tx: &mut Tx<'_>,
     dossier: &Dossier,
     off: &[Traveller],
-    refund: &Refund,
-    is_all: bool,
+    reason: CancelReason,
 ) -> Result<(), StoreError> {
-    let fee = if is_all { refund.kept } else { refund.fee };
-    if !fee.is_positive() {
-        return Ok(());
+    let ids: Vec<String> = off.iter().map(|one| one.id.clone()).collect();
+    for traveller in off {
+        let row = Traveller {
+            is_going: false,
+            cancelled_at: Some(tx.stamp()),
+            cancel_reason: reason.as_str().to_owned(),
+            ..traveller.clone()
+        };
+        travellers::update(tx.conn, &row)?;
+        waive_charges(tx, &dossier.booking.id, Some(&traveller.id), reason.label())?;
     }
-    let first = off.first().map(|one| one.id.clone()).unwrap_or_default();
-    let stamp = Stamp { id: new_id(), once_key: format!("fee:{first}"), at: tx.now() };
+    travellers::set_entry_status(tx.conn, &ids, "withdrawn")?;
+    transfers::set_outside_due(tx.conn, &ids, false)?;
+    let mut held = pools::held_by(tx.conn, std::slice::from_ref(&dossier.booking.id))?;
+    held.retain(|holding| ids.contains(&holding.traveller_id));
+    places::give_back(tx, &held)
+}
+
+/// The fee as a charge of its own. Where everybody leaves, only what was paid is kept.
+fn charge_fee(
+    tx: &mut Tx<'_>,
+    dossier: &Dossier,
+    off: &[Traveller],
+    fee: Money,
+    rule: &str,
+) -> Result<(), StoreError> {
+    let (true, Some(first)) = (fee.is_positive(), off.first()) else { return Ok(()) };
+    let stamp = Stamp { id: new_id(), once_key: format!("fee:{}", first.id), at: tx.now() };
     let transfer =
         Transfer::fee(stamp, &dossier.booking.id, fee).map_err(|e| StoreError::Damaged(e.to_string()))?;
-    let row = TransferRow::of(transfer, &dossier.booking.id, None, &tx.by.actor, &refund.rule);
+    let row = TransferRow::of(transfer, &dossier.booking.id, None, &tx.by.actor, rule);
     transfers::insert(tx.conn, &[row])
 }
 
-fn tell(tx: &mut Tx<'_>, row: &Booking, refund: &Refund, is_all: bool) -> Result<(), StoreError> {
-    let dossier = Dossier::load(tx.conn, &row.id)?;
-    if let (true, Standing::InCredit(credit)) = (is_all, dossier.money.standing()) {
-        let due = (tx.now() + Duration::days(14)).date_naive();
-        let task = tasks::task(tx, "refund", &dossier.booking, &format!("Send {credit} back"), due);
-        desk::add_task(tx.conn, &task)?;
-    }
-    let facts = crate::mail::facts::BookingFacts {
-        refund: Some(refund.back),
-        fee: Some(refund.fee),
+/// Nobody goes any more: what an earlier fee left open is not chased.
+fn forgo_rest(tx: &mut Tx<'_>, booking_id: &str, rule: &str) -> Result<(), StoreError> {
+    let Standing::Owes(rest) = Dossier::load(tx.conn, booking_id)?.money.standing() else { return Ok(()) };
+    let stamp = Stamp { id: new_id(), once_key: format!("forgone:{booking_id}"), at: tx.now() };
+    let transfer =
+        Transfer::waiver(stamp, booking_id, "fee", rest).map_err(|e| StoreError::Damaged(e.to_string()))?;
+    transfers::insert(tx.conn, &[TransferRow::of(transfer, booking_id, None, &tx.by.actor, rule)])
+}
+
+fn tell(tx: &mut Tx<'_>, booking_id: &str, fee: Money, back: Money) -> Result<(), StoreError> {
+    let dossier = Dossier::load(tx.conn, booking_id)?;
+    let facts = BookingFacts {
+        refund: back.is_positive().then_some(back),
+        fee: fee.is_positive().then_some(fee),
         ..posting::facts(&dossier)?
     };
-    let key = format!("booking:{}:cancelled:{}", row.reference, dossier.booking.version);
+    let key = format!("booking:{}:cancelled:{}", dossier.booking.reference, dossier.booking.version);
     posting::post_to_booker(tx, &dossier, letters::cancelled(&facts), "", &key)
 }

@@ -4,7 +4,6 @@ use crate::actions::audit;
 use crate::actions::audit::About;
 use crate::actions::posting;
 use crate::domain::contact::EmailAddress;
-use crate::domain::names;
 use crate::mail::letters;
 use crate::store::StoreError;
 use crate::store::Tx;
@@ -12,8 +11,7 @@ use crate::store::access;
 use crate::store::bookings;
 use crate::store::bookings::Booking;
 use crate::store::dossier::Dossier;
-use crate::store::dossier::full_name;
-use crate::store::travellers;
+use crate::store::dossier::search_text;
 
 /// The corrected values.
 #[derive(Clone, Debug)]
@@ -32,25 +30,17 @@ pub struct CorrectBooker {
 pub fn correct_booker(tx: &mut Tx<'_>, command: &CorrectBooker) -> Result<(), StoreError> {
     let booking = bookings::lock(tx.conn, &command.booking_id)?;
     let before = Dossier::around(tx.conn, Booking { version: command.version, ..booking })?;
-    let party = travellers::of_booking(tx.conn, &before.booking.id)?;
-    let mut names: Vec<String> = party.iter().map(full_name).collect();
-    names.extend(party.iter().map(|traveller| traveller.passport_last4.clone()));
     let moved = before.booking.booker_email_folded != command.email.key();
     let next = Booking {
         booker_name: command.name.clone(),
         booker_email: command.email.to_string(),
         booker_email_folded: command.email.key(),
-        search_text: names::search_text(
-            &before.booking.reference,
-            &command.name,
-            command.email.as_str(),
-            &names,
-        ),
         link_version: before.booking.link_version + i64::from(moved),
         changed_at: tx.stamp(),
         ..before.booking.clone()
     };
-    bookings::update(tx.conn, &next)?;
+    let search_text = search_text(&next, &before.travellers);
+    bookings::update(tx.conn, &Booking { search_text, ..next.clone() })?;
     if moved {
         access::end_sessions_of(tx.conn, "booking", &next.id)?;
         let key = format!("booking:{}:address:{}", next.reference, next.link_version);

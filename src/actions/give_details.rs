@@ -15,8 +15,8 @@ use crate::store::Tx;
 use crate::store::bookings;
 use crate::store::bookings::Booking;
 use crate::store::decisions;
-use crate::store::desk;
 use crate::store::dossier::Dossier;
+use crate::store::dossier::search_text;
 use crate::store::sealed;
 use crate::store::sealed::Field;
 use crate::store::travellers;
@@ -138,9 +138,7 @@ fn with_details(tx: &Tx<'_>, traveller: &Traveller, command: &GiveDetails) -> Re
 fn refresh_search(tx: &mut Tx<'_>, dossier: &Dossier) -> Result<(), StoreError> {
     let booking = &dossier.booking;
     let party = travellers::of_booking(tx.conn, &booking.id)?;
-    let mut words: Vec<String> = party.iter().map(crate::store::dossier::full_name).collect();
-    words.extend(party.iter().map(|traveller| traveller.passport_last4.clone()));
-    let text = names::search_text(&booking.reference, &booking.booker_name, &booking.booker_email, &words);
+    let text = search_text(booking, &party);
     bookings::update(tx.conn, &Booking { search_text: text, changed_at: tx.stamp(), ..booking.clone() })
 }
 
@@ -164,6 +162,7 @@ fn judge_again(
     let booking = &dossier.booking;
     let row = judging::decision_row(tx, key, &booking.id, &traveller.id, "details", &statement, &judgement)?;
     let worse = Outcome::parse(&before.outcome).is_some_and(|earlier| judgement.outcome > earlier);
+    let decision = row.id.clone();
     decisions::insert(tx.conn, &[row])?;
     if worse && judgement.outcome >= Outcome::Review {
         let words = format!(
@@ -171,8 +170,7 @@ fn judge_again(
             traveller.position,
             judgement.outcome.as_str()
         );
-        let task = tasks::task(tx, "worse_answer", booking, &words, today);
-        desk::add_task(tx.conn, &task)?;
+        tasks::add(tx, "worse_answer", booking, &decision, &words, today)?;
     }
     Ok(judgement.outcome)
 }

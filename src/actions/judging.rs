@@ -10,6 +10,8 @@ use crate::domain::eligibility::Born;
 use crate::domain::eligibility::Code;
 use crate::domain::eligibility::DocumentType;
 use crate::domain::eligibility::Explanation;
+use crate::domain::eligibility::Facts;
+use crate::domain::eligibility::Journey;
 use crate::domain::eligibility::Occupation;
 use crate::domain::eligibility::Outcome;
 use crate::domain::eligibility::Passport;
@@ -22,6 +24,7 @@ use crate::store::Tx;
 use crate::store::decisions;
 use crate::store::decisions::DecisionRow;
 use crate::store::decisions::Prepared;
+use crate::store::departures::json;
 use crate::store::departures::to_json;
 use crate::store::dossier::Offer;
 use crate::store::tx::new_id;
@@ -81,6 +84,18 @@ impl Statement {
     }
 }
 
+/// What an answer rests on besides the rules, kept in clear with the decision: no birth date, and the journey as it was planned that
+/// day. It is enough to decide again once the statement is purged and the season has other dates.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Basis {
+    /// Ages on the named dates, margins, codes.
+    pub person: Facts,
+    /// Where to, by which way, on which days, judged on which day.
+    pub journey: Journey,
+    /// By when the desk said it would answer.
+    pub answer_by: NaiveDate,
+}
+
 /// An answer about one person.
 #[derive(Clone, Debug)]
 pub struct Judgement {
@@ -88,8 +103,8 @@ pub struct Judgement {
     pub outcome: Outcome,
     /// In words, with sources.
     pub explanation: Explanation,
-    /// Derived facts, as JSON.
-    pub facts: String,
+    /// What it rests on.
+    pub basis: Basis,
 }
 
 /// Judges one person for an offer, as of `today`.
@@ -106,7 +121,7 @@ pub fn judge(
     Ok(Judgement {
         outcome: decision.outcome,
         explanation: eligibility::explain(&prepared.rules, &decision, Some(answer_by)),
-        facts: to_json(&eligibility::facts(&applicant, &journey))?,
+        basis: Basis { person: eligibility::facts(&applicant, &journey), journey, answer_by },
     })
 }
 
@@ -144,7 +159,7 @@ pub fn decision_row(
         engine: ENGINE,
         outcome: judgement.outcome.as_str().to_owned(),
         rule_sets: to_json(&judgement.explanation.rule_sets)?,
-        facts: judgement.facts.clone(),
+        facts: to_json(&judgement.basis)?,
         answer: to_json(&judgement.explanation)?,
         inputs_sealed: sealed,
         decided_at: tx.stamp(),
@@ -157,4 +172,33 @@ pub fn statement_of(key: &TravellerKey, row: &DecisionRow) -> Result<Statement, 
         .open(&format!("decisions|inputs_sealed|{}", row.id), &row.inputs_sealed)
         .map_err(|e| StoreError::Damaged(e.to_string()))?;
     serde_json::from_slice(&plain).map_err(|e| StoreError::Damaged(e.to_string()))
+}
+
+/// A rule set as a decision names it.
+#[derive(Deserialize)]
+struct Named {
+    code: String,
+    version: i64,
+}
+
+/// Decides again from what a decision kept, by the versions it was made with: the answer as JSON, the kept one to the byte, whatever was
+/// published or purged since.
+pub fn replay(conn: &mut Conn, row: &DecisionRow) -> Result<String, StoreError> {
+    let basis: Basis = json(&row.facts)?;
+    let named: Vec<Named> = json(&row.rule_sets)?;
+    let versions: Vec<(String, i64)> = named.into_iter().map(|set| (set.code, set.version)).collect();
+    let rules = decisions::rules_of(conn, &versions)?;
+    let decision = eligibility::decide_facts(&rules, &basis.person, &basis.journey);
+    to_json(&eligibility::explain(&rules, &decision, Some(basis.answer_by)))
+}
+
+/// A sentence for each kept decision whose replay says something else.
+pub fn unfaithful(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
+    let mut sentences = Vec::new();
+    for row in decisions::all(conn)? {
+        if replay(conn, &row)? != row.answer {
+            sentences.push(format!("Decision {} cannot be replayed: another answer comes out.", row.id));
+        }
+    }
+    Ok(sentences)
 }

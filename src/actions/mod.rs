@@ -6,6 +6,7 @@ pub mod places;
 pub mod judging;
 pub mod posting;
 pub mod tasks;
+pub mod standing;
 pub mod endings;
 pub mod offering;
 pub mod load_season;

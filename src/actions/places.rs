@@ -85,11 +85,10 @@ pub fn take(
     Ok(short)
 }
 
-/// Gives back what a booking, or one of its travellers, holds.
-pub fn give_back(tx: &mut Tx<'_>, booking_id: &str, traveller_id: Option<&str>) -> Result<(), StoreError> {
-    let held = pools::held_by(tx.conn, booking_id, traveller_id)?;
+/// Gives back what is held.
+pub fn give_back(tx: &mut Tx<'_>, held: &[Holding]) -> Result<(), StoreError> {
     let mut counts: BTreeMap<&str, i64> = BTreeMap::new();
-    for holding in &held {
+    for holding in held {
         *counts.entry(&holding.pool_id).or_default() += 1;
     }
     let ids: Vec<String> = held.iter().map(|holding| holding.id.clone()).collect();

@@ -1,5 +1,7 @@
 //! Forget what is no longer needed: travellers' keys some time after the tour, letters, packs, codes, sessions.
 
+use std::collections::BTreeSet;
+
 use chrono::Duration;
 
 use crate::actions::audit;
@@ -7,8 +9,11 @@ use crate::actions::audit::About;
 use crate::store::StoreError;
 use crate::store::Tx;
 use crate::store::access;
+use crate::store::bookings;
+use crate::store::bookings::Booking;
 use crate::store::departures;
 use crate::store::desk;
+use crate::store::dossier::search_text;
 use crate::store::handoffs;
 use crate::store::letters;
 use crate::store::sealed;
@@ -16,9 +21,9 @@ use crate::store::travellers;
 use crate::store::travellers::Traveller;
 
 /// Travellers in one run at most.
-const AT_ONCE: i64 = 500;
+const AT_ONCE: usize = 500;
 
-/// Purges what is due today. Answers how many travellers were erased.
+/// Purges what is due today, up to so many travellers. Answers how many were erased.
 pub fn purge(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
     let today = tx.now().date_naive();
     let mut erased = 0;
@@ -27,7 +32,10 @@ pub fn purge(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
         if departure.ends_on + days > today {
             continue;
         }
-        for traveller in travellers::to_purge(tx.conn, &departure.id, AT_ONCE)? {
+        let left = i64::try_from(AT_ONCE - erased).unwrap_or(0);
+        let over = travellers::to_purge(tx.conn, &departure.id, left)?;
+        let bookings: BTreeSet<String> = over.iter().map(|one| one.booking_id.clone()).collect();
+        for traveller in over {
             sealed::erase(tx.conn, &traveller.id)?;
             let row = Traveller {
                 passport_last4: String::new(),
@@ -40,10 +48,20 @@ pub fn purge(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
             audit::note(tx, "purge", about, "personal values erased")?;
             erased += 1;
         }
+        for id in bookings {
+            forget_search_words(tx, &id)?;
+        }
     }
     letters::purge(tx.conn, today)?;
     handoffs::purge(tx.conn, today)?;
     desk::purge_waitlist(tx.conn, today)?;
     access::purge(tx.conn, tx.by.at.naive_utc())?;
     Ok(erased)
+}
+
+/// The desk found the booking by the last four signs of passports too.
+fn forget_search_words(tx: &mut Tx<'_>, booking_id: &str) -> Result<(), StoreError> {
+    let booking = bookings::lock(tx.conn, booking_id)?;
+    let search_text = search_text(&booking, &travellers::of_booking(tx.conn, booking_id)?);
+    bookings::update(tx.conn, &Booking { search_text, ..booking })
 }

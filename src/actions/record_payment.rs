@@ -5,21 +5,19 @@ use chrono::NaiveDate;
 use crate::actions::audit;
 use crate::actions::audit::About;
 use crate::actions::posting;
-use crate::actions::tasks;
-use crate::documents::travel_calendar;
-use crate::documents::travel_calendar::Subject;
-use crate::domain::booking;
+use crate::actions::standing;
 use crate::domain::booking::Event;
 use crate::domain::booking::Status;
+use crate::domain::eligibility::Outcome;
 use crate::domain::ledger::Stamp;
 use crate::domain::ledger::Transfer;
 use crate::domain::money::Money;
+use crate::domain::payment_plan;
 use crate::mail::letters;
 use crate::store::StoreError;
 use crate::store::Tx;
 use crate::store::bookings;
 use crate::store::bookings::Booking;
-use crate::store::desk;
 use crate::store::dossier::Dossier;
 use crate::store::transfers;
 use crate::store::transfers::TransferRow;
@@ -76,10 +74,9 @@ pub fn record_payment(tx: &mut Tx<'_>, command: &RecordPayment) -> Result<Record
         return Err(RecordPaymentError::OtherCurrency);
     }
     enter(tx, &before, command)?;
-    let after = Dossier::load(tx.conn, &command.booking_id)?;
     let about = About::booking(&command.booking_id);
     audit::note(tx, "record_payment", about, &format!("{}, {}", command.amount, command.note))?;
-    Ok(settle(tx, after)?)
+    Ok(follow(tx, command)?)
 }
 
 fn enter(tx: &mut Tx<'_>, dossier: &Dossier, command: &RecordPayment) -> Result<(), StoreError> {
@@ -90,53 +87,46 @@ fn enter(tx: &mut Tx<'_>, dossier: &Dossier, command: &RecordPayment) -> Result<
     transfers::insert(tx.conn, &[TransferRow { value_on: command.value_on, ..row }])
 }
 
-/// Moves the status where the ledger says it stands, and tells the booker.
-fn settle(tx: &mut Tx<'_>, dossier: Dossier) -> Result<Recorded, StoreError> {
-    let damaged = |e: crate::domain::money::MoneyError| StoreError::Damaged(e.to_string());
-    let status = dossier.booking.status()?;
-    let received = dossier.money.received().map_err(damaged)?;
-    if matches!(status, Status::Lapsed | Status::Declined | Status::Cancelled) {
-        let words = "Money came after this booking ended: take the places again, or refund";
-        let task = tasks::task(tx, "late_money", &dossier.booking, words, tx.now().date_naive());
-        desk::add_task(tx.conn, &task)?;
-        return Ok(Recorded::TooLate);
+/// What the money does: an option is taken up, the status follows the ledger, and what nobody owes is put before the desk.
+fn follow(tx: &mut Tx<'_>, command: &RecordPayment) -> Result<Recorded, StoreError> {
+    let mut dossier = Dossier::load(tx.conn, &command.booking_id)?;
+    if dossier.booking.status()? == Status::Held {
+        take_up(tx, &dossier)?;
+        dossier = Dossier::load(tx.conn, &command.booking_id)?;
     }
-    let (deposit, total) = (dossier.deposit(), dossier.money.charged);
-    let event = booking::status_from_money(status, received, deposit, total, dossier.offer.terms.tolerance)
-        .map_err(damaged)?;
-    let Some(next) = event.and_then(|event| status.after(event)) else {
-        if status == Status::AwaitingDeposit {
-            let key = format!("booking:{}:short:{}", dossier.booking.reference, received.minor);
+    let moved = standing::settle(tx, &dossier)?;
+    standing::note_credit(tx, &command.booking_id, &command.once_key)?;
+    Ok(match (dossier.booking.status()?, moved) {
+        (Status::Lapsed | Status::Declined | Status::Cancelled, _) => Recorded::TooLate,
+        (_, Some(Status::Paid)) => Recorded::Paid,
+        (_, Some(_)) => Recorded::Confirmed,
+        (Status::AwaitingDeposit, None) => {
+            let key = format!("booking:{}:short:{}", dossier.booking.reference, command.once_key);
             let facts = posting::facts(&dossier)?;
             posting::post_to_booker(tx, &dossier, letters::short_payment(&facts), "", &key)?;
-            return Ok(Recorded::Short);
+            Recorded::Short
         }
-        return Ok(Recorded::Noted);
-    };
+        _ => Recorded::Noted,
+    })
+}
+
+/// Who pays for an option takes it up; where the rules leave something to decide, the desk decides first.
+fn take_up(tx: &mut Tx<'_>, dossier: &Dossier) -> Result<(), StoreError> {
+    let undecided = dossier
+        .going()
+        .filter_map(|one| dossier.decisions.get(&one.id))
+        .any(|decision| Outcome::parse(&decision.outcome).is_none_or(|outcome| outcome >= Outcome::Review));
+    let event = if undecided { Event::ReviewNeeded } else { Event::TakenUp };
+    let Some(next) = dossier.booking.status()?.after(event) else { return Ok(()) };
+    let (today, days) = (tx.today(dossier.offer.zone), dossier.offer.terms.review_working_days);
     let row = Booking {
         status: next.as_str().to_owned(),
-        held_until: None,
+        held_until: dossier.booking.held_until.filter(|_| !undecided),
+        review_due_on: undecided.then(|| payment_plan::working_days_after(today, days)),
         changed_at: tx.stamp(),
         ..dossier.booking.clone()
     };
     bookings::update(tx.conn, &row)?;
-    tell(tx, &row, status, event)?;
-    Ok(if next == Status::Paid { Recorded::Paid } else { Recorded::Confirmed })
-}
-
-/// The confirmation, with the calendar, the first time; later only that all is paid.
-fn tell(tx: &mut Tx<'_>, row: &Booking, before: Status, event: Option<Event>) -> Result<(), StoreError> {
-    let dossier = Dossier::load(tx.conn, &row.id)?;
-    let facts = posting::facts(&dossier)?;
-    if before == Status::AwaitingDeposit {
-        let races = dossier.going().filter_map(|traveller| traveller.race_id.as_deref()).collect();
-        let subject = Subject { id: &row.id, races, sequence: dossier.calendar_sequence(), cancelled: false };
-        let calendar = travel_calendar::calendar(&dossier.agency, &dossier.offer, &subject, tx.now())?;
-        let key = format!("booking:{}:deposit:{}", row.reference, row.version);
-        posting::post_to_booker(tx, &dossier, letters::deposit_received(&facts), &calendar, &key)?;
-    } else if event == Some(Event::AllIn) {
-        let key = format!("booking:{}:paid:{}", row.reference, row.version);
-        posting::post_to_booker(tx, &dossier, letters::paid_in_full(&facts), "", &key)?;
-    }
-    Ok(())
+    let taken_up = Dossier::load(tx.conn, &row.id)?;
+    if undecided { standing::tell_review(tx, &taken_up) } else { Ok(()) }
 }

@@ -4,6 +4,8 @@ use chrono::NaiveDate;
 
 use crate::actions::audit;
 use crate::actions::audit::About;
+use crate::actions::standing;
+use crate::actions::tasks;
 use crate::domain::ledger::Stamp;
 use crate::domain::ledger::Standing;
 use crate::domain::ledger::Transfer;
@@ -11,7 +13,6 @@ use crate::domain::money::Money;
 use crate::store::StoreError;
 use crate::store::Tx;
 use crate::store::bookings;
-use crate::store::desk;
 use crate::store::dossier::Dossier;
 use crate::store::transfers;
 use crate::store::transfers::TransferRow;
@@ -42,7 +43,7 @@ crate::verb_error! {
     }
 }
 
-/// Records the refund and closes the tasks that asked for it once nothing is left in credit.
+/// Records the refund and closes the tasks that asked for it once nothing is left in credit; until then they name the rest.
 pub fn record_refund(tx: &mut Tx<'_>, command: &RecordRefund) -> Result<(), RecordRefundError> {
     if transfers::is_booked(tx.conn, &command.once_key)? {
         return Ok(());
@@ -61,9 +62,9 @@ pub fn record_refund(tx: &mut Tx<'_>, command: &RecordRefund) -> Result<(), Reco
     let row = TransferRow::of(transfer, &dossier.booking.id, None, &tx.by.actor, &command.note);
     transfers::insert(tx.conn, &[TransferRow { value_on: command.value_on, ..row }])?;
     if command.amount == credit {
-        for kind in ["refund", "late_money"] {
-            desk::finish_tasks(tx.conn, &command.booking_id, kind, &tx.by.actor, tx.by.at.naive_utc())?;
-        }
+        tasks::finish(tx, &command.booking_id, &["refund", "late_money"])?;
+    } else {
+        standing::note_credit(tx, &command.booking_id, &command.once_key)?;
     }
     let about = About::booking(&command.booking_id);
     Ok(audit::note(tx, "record_refund", about, &format!("{}, {}", command.amount, command.note))?)

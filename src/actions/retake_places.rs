@@ -5,24 +5,23 @@ use crate::actions::audit::About;
 use crate::actions::places;
 use crate::actions::places::Claim;
 use crate::actions::posting;
+use crate::actions::standing;
+use crate::actions::tasks;
 use crate::domain::availability::PoolKind;
-use crate::domain::booking;
 use crate::domain::booking::Event;
 use crate::domain::booking::GoesAs;
 use crate::domain::booking::RoomWish;
 use crate::domain::booking::Status;
-use crate::domain::ledger::Transfer;
-use crate::domain::payment_plan;
 use crate::mail::letters;
 use crate::store::StoreError;
 use crate::store::Tx;
 use crate::store::bookings;
 use crate::store::bookings::Booking;
-use crate::store::desk;
 use crate::store::dossier::Dossier;
 use crate::store::transfers;
 use crate::store::transfers::TransferRow;
 use crate::store::travellers;
+use crate::store::travellers::Traveller;
 use crate::store::tx::new_id;
 
 crate::verb_error! {
@@ -43,67 +42,53 @@ pub fn retake_places(tx: &mut Tx<'_>, booking_id: &str) -> Result<Status, Retake
     charge_again(tx, &dossier)?;
     let ids: Vec<String> = dossier.going().map(|traveller| traveller.id.clone()).collect();
     travellers::set_entry_status(tx.conn, &ids, "wanted")?;
-    transfers::resume_outside(tx.conn, &ids)?;
-    let after = Dossier::load(tx.conn, booking_id)?;
-    let status = standing_after(waiting, &after)?;
-    let offer = &after.offer;
-    let until =
-        payment_plan::held_until(&offer.terms, tx.now(), offer.departure.gateway_on, offer.zone).naive_utc();
+    transfers::set_outside_due(tx.conn, &ids, true)?;
     let row = Booking {
-        status: status.as_str().to_owned(),
-        held_until: (status == Status::AwaitingDeposit).then_some(until),
+        status: waiting.as_str().to_owned(),
+        held_until: Some(standing::held_until(tx, &dossier)),
         changed_at: tx.stamp(),
-        ..after.booking.clone()
+        ..dossier.booking.clone()
     };
     bookings::update(tx.conn, &row)?;
-    desk::finish_tasks(tx.conn, booking_id, "late_money", &tx.by.actor, tx.by.at.naive_utc())?;
-    tell(tx, booking_id, status)?;
+    tasks::finish(tx, booking_id, &["late_money"])?;
+    let again = Dossier::load(tx.conn, booking_id)?;
+    let moved = standing::settle(tx, &again)?;
+    if moved.is_none() {
+        let key = format!("booking:{}:retaken:{}", again.booking.reference, again.booking.version);
+        let written = letters::booking_received(&posting::facts(&again)?);
+        posting::post_to_booker(tx, &again, written, "", &key)?;
+    }
+    standing::note_credit(tx, booking_id, &format!("retaken:{}", again.booking.version))?;
+    let status = moved.unwrap_or(waiting);
     audit::note(tx, "retake_places", About::booking(booking_id), status.as_str())?;
-    let short = places::take(tx, offer, booking_id, &claims(&after)?)?;
+    let short = places::take(tx, &again.offer, booking_id, &claims(&again)?)?;
     if short.is_empty() { Ok(status) } else { Err(RetakeError::SoldOut(short)) }
 }
 
-/// The charges as they were before the lapse took them back, of those who still go.
+/// The charges of those who go, as they were before the lapse took them back.
 fn charge_again(tx: &mut Tx<'_>, dossier: &Dossier) -> Result<(), StoreError> {
+    let again = |row: &TransferRow| format!("again:{}", row.id);
+    let is_last = |row: &TransferRow| dossier.transfers.iter().all(|one| one.once_key != again(row));
     let mut rows = Vec::new();
-    let goes = |row: &TransferRow| {
-        row.traveller_id.as_deref().is_none_or(|id| dossier.going().any(|one| one.id == id))
-    };
-    let taken_back = dossier.transfers.iter().filter(|row| row.reverses.is_some() && row.kind == "charge");
-    for row in taken_back.filter(|row| goes(row)) {
-        let Some(first) = dossier.transfers.iter().find(|one| Some(&one.id) == row.reverses.as_ref()) else {
-            continue;
-        };
-        let again = format!("again:{}", first.id);
-        if dossier.transfers.iter().any(|one| one.once_key == again) {
-            continue;
+    for traveller in dossier.going() {
+        let theirs = dossier.transfers.iter().filter(|row| row.traveller_id.as_ref() == Some(&traveller.id));
+        for row in theirs.filter(|row| row.kind == "charge" && row.reverses.is_none() && is_last(row)) {
+            rows.push(TransferRow {
+                id: new_id(),
+                once_key: again(row),
+                value_on: tx.now().date_naive(),
+                booked_at: tx.stamp(),
+                actor: tx.by.actor.clone(),
+                ..row.clone()
+            });
         }
-        let original = first.to_transfer()?;
-        let transfer = Transfer { id: new_id(), once_key: again, at: tx.now(), ..original };
-        rows.push(TransferRow::of(
-            transfer,
-            &dossier.booking.id,
-            first.traveller_id.as_deref(),
-            &tx.by.actor,
-            &first.note,
-        ));
     }
     transfers::insert(tx.conn, &rows)
 }
 
-fn standing_after(waiting: Status, dossier: &Dossier) -> Result<Status, StoreError> {
-    let damaged = |e: crate::domain::money::MoneyError| StoreError::Damaged(e.to_string());
-    let received = dossier.money.received().map_err(damaged)?;
-    let tolerance = dossier.offer.terms.tolerance;
-    let event =
-        booking::status_from_money(waiting, received, dossier.deposit(), dossier.money.charged, tolerance)
-            .map_err(damaged)?;
-    Ok(event.and_then(|event| waiting.after(event)).unwrap_or(waiting))
-}
-
 /// What a party's travellers claim, from their rows.
-pub(super) fn claims(dossier: &Dossier) -> Result<Vec<Claim>, StoreError> {
-    let claim = |traveller: &crate::store::travellers::Traveller| {
+fn claims(dossier: &Dossier) -> Result<Vec<Claim>, StoreError> {
+    let claim = |traveller: &Traveller| {
         let race = traveller.race_id.as_deref().and_then(|id| dossier.offer.race_by_id(id));
         let room: RoomWish =
             traveller.room_wish.parse().map_err(|_| StoreError::Damaged("room wish".to_owned()))?;
@@ -114,16 +99,4 @@ pub(super) fn claims(dossier: &Dossier) -> Result<Vec<Claim>, StoreError> {
         })
     };
     dossier.going().map(claim).collect()
-}
-
-fn tell(tx: &mut Tx<'_>, booking_id: &str, status: Status) -> Result<(), StoreError> {
-    let dossier = Dossier::load(tx.conn, booking_id)?;
-    let facts = posting::facts(&dossier)?;
-    let key = format!("booking:{}:retaken:{}", dossier.booking.reference, dossier.booking.version);
-    let written = if status == Status::AwaitingDeposit {
-        letters::booking_received(&facts)
-    } else {
-        letters::deposit_received(&facts)
-    };
-    posting::post_to_booker(tx, &dossier, written, "", &key)
 }

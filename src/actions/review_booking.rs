@@ -2,15 +2,16 @@
 
 use crate::actions::audit;
 use crate::actions::audit::About;
-use crate::actions::endings::end_booking;
+use crate::actions::endings::end_bookings;
 use crate::actions::posting;
+use crate::actions::standing;
+use crate::actions::tasks;
 use crate::domain::booking::Event;
 use crate::domain::payment_plan;
 use crate::mail::letters;
 use crate::store::Tx;
 use crate::store::bookings;
 use crate::store::bookings::Booking;
-use crate::store::desk;
 use crate::store::dossier::Dossier;
 
 /// The desk's answer.
@@ -49,9 +50,9 @@ pub fn review_booking(tx: &mut Tx<'_>, command: &ReviewBooking) -> Result<(), Re
         ..booking
     };
     bookings::update(tx.conn, &next)?;
-    desk::finish_tasks(tx.conn, &next.id, "review", &tx.by.actor, tx.by.at.naive_utc())?;
+    tasks::finish(tx, &next.id, &["review"])?;
     if !command.accepts {
-        end_booking(tx, &next.id, "declined")?;
+        end_bookings(tx, std::slice::from_ref(&next.id), "declined")?;
     }
     let dossier = Dossier::load(tx.conn, &next.id)?;
     let facts = posting::facts(&dossier)?;
@@ -59,6 +60,16 @@ pub fn review_booking(tx: &mut Tx<'_>, command: &ReviewBooking) -> Result<(), Re
         true => (letters::accepted(&facts), "accepted"),
         false => (letters::declined(&facts), "declined"),
     };
-    posting::post_to_booker(tx, &dossier, written, "", &format!("booking:{}:{key}", next.reference))?;
+    let version = dossier.booking.version;
+    posting::post_to_booker(
+        tx,
+        &dossier,
+        written,
+        "",
+        &format!("booking:{}:{key}:{version}", next.reference),
+    )?;
+    // Money may have come while the review ran.
+    standing::settle(tx, &dossier)?;
+    standing::note_credit(tx, &next.id, &version.to_string())?;
     Ok(audit::note(tx, "review_booking", About::booking(&next.id), &format!("{key}: {}", command.reason))?)
 }

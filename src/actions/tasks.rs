@@ -1,24 +1,43 @@
-//! Tasks of the desk, made by whatever needs a person to look.
+//! A task of the desk, made by whatever needs a person to look.
 
 use chrono::NaiveDate;
 
+use crate::store::StoreError;
 use crate::store::Tx;
 use crate::store::bookings::Booking;
+use crate::store::desk;
 use crate::store::desk::Task;
 use crate::store::tx::new_id;
 
-/// A task about a booking. The same kind is made once for each state of the booking.
-pub fn task(tx: &Tx<'_>, kind: &str, booking: &Booking, note: &str, due_on: NaiveDate) -> Task {
-    Task {
+/// Puts a task about a booking on the desk, once for each occasion: a payment, or a version of the booking.
+pub fn add(
+    tx: &mut Tx<'_>,
+    kind: &str,
+    booking: &Booking,
+    occasion: &str,
+    note: &str,
+    due_on: NaiveDate,
+) -> Result<(), StoreError> {
+    let row = Task {
         id: new_id(),
         kind: kind.to_owned(),
         booking_id: Some(booking.id.clone()),
         departure_id: Some(booking.departure_id.clone()),
         note: note.to_owned(),
         due_on: Some(due_on),
-        once_key: format!("{kind}:{}:{}:{note}", booking.id, booking.version),
+        once_key: format!("{kind}:{}:{occasion}", booking.id),
         created_at: tx.stamp(),
         done_at: None,
         done_by: String::new(),
+    };
+    desk::add_task(tx.conn, &row)?;
+    Ok(())
+}
+
+/// Marks a booking's open tasks of these kinds as done.
+pub fn finish(tx: &mut Tx<'_>, booking_id: &str, kinds: &[&str]) -> Result<(), StoreError> {
+    for kind in kinds {
+        desk::finish_tasks(tx.conn, booking_id, kind, &tx.by.actor, tx.by.at.naive_utc())?;
     }
+    Ok(())
 }

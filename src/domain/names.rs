@@ -145,8 +145,8 @@ pub(crate) fn is_unseen(c: char) -> bool {
 }
 
 /// Everything the desk may search a booking by, folded, each word once.
-pub fn search_text(reference: &str, booker: &str, email: &str, names: &[String]) -> String {
-    let all = format!("{reference} {booker} {email} {}", names.join(" "));
+pub fn search_text(reference: &str, booker: &str, email: &str, party: &[String]) -> String {
+    let all = format!("{reference} {booker} {email} {}", party.join(" "));
     let mut text = folded(&all);
     // The address as written too: folding drops the signs people paste.
     text.push(' ');

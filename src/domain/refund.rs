@@ -200,6 +200,13 @@ pub fn on_cancellation(
     Ok(Refund { fee, kept, back: paid.minus(kept)?, rule })
 }
 
+/// The refund where somebody does not want to go before the deposit has made the booking firm: there is nothing to keep.
+pub fn before_the_deposit(paid: Money) -> Result<Refund, MoneyError> {
+    let nothing = Money::zero(paid.currency);
+    let rule = "Own wish, before the deposit was in: everything paid goes back".to_owned();
+    Ok(Refund { fee: nothing, kept: nothing, back: paid.max(nothing)?, rule })
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -285,6 +292,13 @@ mod tests {
         let keeps = "we keep 50 % of the price and at least the deposit, EUR 1,097.51";
         assert_eq!(refund.rule, format!("Own wish, 15 to 29 days before: {keeps}"));
         assert!(CancelReason::ALL.iter().all(|reason| reason.as_str().parse() == Ok(*reason)));
+    }
+
+    #[test]
+    fn before_the_deposit_nothing_is_kept() {
+        let refund = before_the_deposit(eur(200)).unwrap();
+        assert_eq!((refund.fee, refund.kept, refund.back), (eur(0), eur(0), eur(200)));
+        assert_eq!(before_the_deposit(eur(-100)).unwrap().back, eur(0));
     }
 
     proptest! {

@@ -45,13 +45,21 @@ pub struct Mailer {
 /// dies sends again only what it had not written down.
 const WRITE_DOWN_AFTER: Duration = Duration::from_millis(200);
 
+/// A slow mail server is not asked again after this: what is left waits until its lease of five minutes ends, because one more delivery,
+/// a minute at most, must end before another sender may take the letter over.
+const STOP_AFTER: Duration = Duration::from_secs(3 * 60);
+
 /// Sends what is due; answers how many letters were tried.
 pub async fn send_outbox(db: &Db, mailer: &Mailer, by: &By) -> Result<usize, StoreError> {
     let claimed = db.write(by.clone(), |tx| deliver_letter::claim_letters(tx, AT_ONCE)).await?;
-    let count = claimed.len();
-    let mut carried = Vec::new();
-    let mut since = Instant::now();
+    let (mut count, mut carried) = (0, Vec::new());
+    let begun = Instant::now();
+    let mut since = begun;
     for letter in claimed {
+        if begun.elapsed() >= STOP_AFTER {
+            break;
+        }
+        count += 1;
         let (delivery, reply) = deliver(db, mailer, &letter, by.at).await;
         tracing::info!(letter = %letter.id, kind = %letter.kind, request_id = %letter.request_id, outcome = ?delivery, "letter");
         carried.push(Carried { letter_id: letter.id, delivery, reply });

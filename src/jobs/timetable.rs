@@ -15,6 +15,7 @@ use crate::jobs::send_outbox::send_outbox;
 use crate::store::By;
 use crate::store::Db;
 use crate::store::StoreError;
+use crate::store::Tx;
 use crate::store::job_runs;
 use crate::store::tx::new_id;
 
@@ -114,12 +115,10 @@ impl Jobs {
     async fn leased(&self, job: Job) -> Result<Option<usize>, StoreError> {
         let name = job.name();
         let by = self.by(name);
+        let until = by.at.naive_utc() + Duration::minutes(LEASE_MINUTES);
         let taken = self
             .db
-            .write(by.clone(), move |tx| {
-                let until = tx.stamp() + Duration::minutes(LEASE_MINUTES);
-                job_runs::take(tx.conn, name, tx.by.at.naive_utc(), until)
-            })
+            .write(by.clone(), move |tx| job_runs::take(tx.conn, name, tx.by.at.naive_utc(), until))
             .await?;
         if !taken {
             return Ok(None);
@@ -130,25 +129,37 @@ impl Jobs {
             Err(error) => error.to_string(),
         };
         let by = self.by(name);
-        self.db.write(by, move |tx| job_runs::finish(tx.conn, name, tx.by.at.naive_utc(), &words)).await?;
+        self.db
+            .write(by, move |tx| job_runs::finish(tx.conn, name, until, tx.by.at.naive_utc(), &words))
+            .await?;
         result.map(Some)
     }
 
     async fn work(&self, job: Job, by: &By) -> Result<usize, StoreError> {
         match job {
-            Job::ReleaseHolds => {
-                let mut released = 0;
-                loop {
-                    let count = self.db.write(by.clone(), release_hold::release_holds).await?;
-                    released += count;
-                    if count == 0 {
-                        return Ok(released);
-                    }
-                }
-            }
+            Job::ReleaseHolds => self.until_none(by, release_hold::release_holds).await,
             Job::RemindDetails => self.db.write(by.clone(), remind_details::remind_details).await,
             Job::CloseDepartures => self.db.write(by.clone(), close_departure::close_departures).await,
-            Job::Purge => self.db.write(by.clone(), purge::purge).await,
+            Job::Purge => {
+                let erased = self.until_none(by, purge::purge).await?;
+                self.db.empty_log().await?;
+                Ok(erased)
+            }
+        }
+    }
+
+    /// Repeats a verb that does some at a time until nothing is left.
+    async fn until_none(
+        &self,
+        by: &By,
+        verb: fn(&mut Tx<'_>) -> Result<usize, StoreError>,
+    ) -> Result<usize, StoreError> {
+        let mut done = 0;
+        loop {
+            match self.db.write(by.clone(), verb).await? {
+                0 => return Ok(done),
+                count => done += count,
+            }
         }
     }
 }

@@ -65,6 +65,15 @@ impl Db {
         migrations::revert_all(&mut self.connector.open()?)
     }
 
+    /// Empties the log beside a SQLite file, so that what was erased is gone from it too. PostgreSQL keeps its own logs.
+    pub async fn empty_log(&self) -> Result<(), StoreError> {
+        let connector = self.connector.clone();
+        let done = tokio::task::spawn_blocking(move || dialect::empty_log(&mut connector.open()?)).await;
+        done.unwrap_or_else(|stopped| {
+            Err(StoreError::Damaged(format!("emptying the log stopped: {stopped}")))
+        })
+    }
+
     /// How many migrations wait.
     pub fn pending_migrations(&self) -> Result<usize, StoreError> {
         migrations::pending(&mut *self.pooled()?)

@@ -70,6 +70,12 @@ pub fn of_bookings(conn: &mut Conn, booking_ids: &[String]) -> Result<Vec<Decisi
         .load(conn)?)
 }
 
+/// Every decision, oldest first.
+pub fn all(conn: &mut Conn) -> Result<Vec<DecisionRow>, StoreError> {
+    use schema::decisions::dsl;
+    Ok(dsl::decisions.select(DecisionRow::as_select()).order((dsl::decided_at, dsl::id)).load(conn)?)
+}
+
 /// Publishes a version of a rule set; false if exactly it is published already.
 pub fn publish(conn: &mut Conn, row: &RuleSetRow) -> Result<bool, StoreError> {
     use schema::rule_sets::dsl;
@@ -122,14 +128,23 @@ pub fn prepared(conn: &mut Conn) -> Result<Arc<Prepared>, StoreError> {
     if let Some(kept) = kept.filter(|kept| kept.sets == versions) {
         return Ok(kept);
     }
-    let mut sets = Vec::new();
-    for row in rule_sets(conn)? {
-        sets.push(
-            RuleSet::parse(&row.document).map_err(|e| StoreError::Damaged(format!("{}: {e}", row.code)))?,
-        );
-    }
-    let rules = Rules::prepare(sets, known_codes()).map_err(|e| StoreError::Damaged(e.to_string()))?;
+    let rules = rules_from(&rule_sets(conn)?)?;
     let fresh = Arc::new(Prepared { rules, sets: versions });
     *LAST.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(fresh.clone());
     Ok(fresh)
+}
+
+/// Exactly these versions, by code and number, as an earlier decision was made with them.
+pub fn rules_of(conn: &mut Conn, versions: &[(String, i64)]) -> Result<Rules, StoreError> {
+    let mut rows = rule_sets(conn)?;
+    rows.retain(|row| versions.contains(&(row.code.clone(), row.version)));
+    rules_from(&rows)
+}
+
+fn rules_from(rows: &[RuleSetRow]) -> Result<Rules, StoreError> {
+    let parse = |row: &RuleSetRow| {
+        RuleSet::parse(&row.document).map_err(|e| StoreError::Damaged(format!("{}: {e}", row.code)))
+    };
+    let sets = rows.iter().map(parse).collect::<Result<_, _>>()?;
+    Rules::prepare(sets, known_codes()).map_err(|e| StoreError::Damaged(e.to_string()))
 }

@@ -148,6 +148,19 @@ pub fn begin_read(conn: &mut Conn) -> Result<(), StoreError> {
     Ok(())
 }
 
+#[derive(diesel::QueryableByName)]
+struct Checkpoint {
+    #[diesel(sql_type = diesel::sql_types::Integer)]
+    busy: i32,
+}
+
+/// Moves SQLite's log into the file and cuts it to nothing: until then it keeps old versions of what `secure_delete` wiped.
+pub fn empty_log(conn: &mut Conn) -> Result<(), StoreError> {
+    let Conn::Sqlite(conn) = conn else { return Ok(()) };
+    let done: Checkpoint = diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(conn)?;
+    if done.busy == 0 { Ok(()) } else { Err(StoreError::Busy("the log could not be emptied".to_owned())) }
+}
+
 /// Runs one plain statement on either engine.
 pub fn execute(conn: &mut Conn, sql: &str) -> Result<(), StoreError> {
     Ok(conn.batch_execute(sql)?)

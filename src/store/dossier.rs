@@ -9,6 +9,7 @@ use crate::domain::ledger::BookingMoney;
 use crate::domain::ledger::Ledger;
 use crate::domain::money::Currency;
 use crate::domain::money::Money;
+use crate::domain::names;
 use crate::domain::payment_plan::Deadlines;
 use crate::domain::payment_plan::PlanTerms;
 use crate::domain::price::PriceList;
@@ -258,6 +259,13 @@ impl Dossier {
 /// Given names and family name as typed.
 pub fn full_name(traveller: &Traveller) -> String {
     format!("{} {}", traveller.given_names, traveller.family_name).trim().to_owned()
+}
+
+/// What the desk finds a booking by: reference, booker, and the party by its names and the last four signs of its passports.
+pub fn search_text(booking: &Booking, party: &[Traveller]) -> String {
+    let mut words: Vec<String> = party.iter().map(full_name).collect();
+    words.extend(party.iter().map(|traveller| traveller.passport_last4.clone()));
+    names::search_text(&booking.reference, &booking.booker_name, &booking.booker_email, &words)
 }
 
 /// A booking's sums from its transfers.

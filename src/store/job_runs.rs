@@ -47,10 +47,17 @@ pub fn take(
     Ok(true)
 }
 
-/// Gives the lease back and notes how the run went.
-pub fn finish(conn: &mut Conn, name: &str, now: NaiveDateTime, result: &str) -> Result<(), StoreError> {
+/// Gives the lease back and notes how the run went; nothing if the lease had run out and somebody else has it now.
+pub fn finish(
+    conn: &mut Conn,
+    name: &str,
+    leased_until: NaiveDateTime,
+    now: NaiveDateTime,
+    result: &str,
+) -> Result<(), StoreError> {
     use schema::job_runs::dsl;
-    diesel::update(dsl::job_runs.find(name))
+    let own = dsl::job_runs.find(name).filter(dsl::leased_until.eq(leased_until));
+    diesel::update(own)
         .set((dsl::leased_until.eq(now), dsl::last_finished_at.eq(Some(now)), dsl::last_result.eq(result)))
         .execute(conn)?;
     Ok(())

@@ -112,10 +112,10 @@ pub fn mark(
     Ok(())
 }
 
-/// Puts a failed or waiting letter back to be sent now; false if it is not in such a state.
+/// Puts a failed or waiting letter back to be sent now; false if it is not in such a state, or its text is purged.
 pub fn requeue(conn: &mut Conn, id: &str, now: NaiveDateTime) -> Result<bool, StoreError> {
     use schema::letters::dsl;
-    let stuck = dsl::letters.find(id).filter(dsl::state.eq_any(["failed", "retry"]));
+    let stuck = dsl::letters.find(id).filter(dsl::state.eq_any(["failed", "retry"])).filter(dsl::body.ne(""));
     Ok(diesel::update(stuck)
         .set((dsl::state.eq("retry"), dsl::attempts.eq(0), dsl::next_at.eq(now)))
         .execute(conn)?

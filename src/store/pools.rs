@@ -93,23 +93,11 @@ pub fn insert_holdings(conn: &mut Conn, rows: &[Holding]) -> Result<(), StoreErr
     Ok(())
 }
 
-/// What a booking holds now; of one traveller, or of all.
-pub fn held_by(
-    conn: &mut Conn,
-    booking_id: &str,
-    traveller_id: Option<&str>,
-) -> Result<Vec<Holding>, StoreError> {
+/// What these bookings hold now.
+pub fn held_by(conn: &mut Conn, booking_ids: &[String]) -> Result<Vec<Holding>, StoreError> {
     use schema::holdings::dsl;
-    let mut query = dsl::holdings
-        .filter(dsl::booking_id.eq(booking_id))
-        .filter(dsl::released_at.is_null())
-        .select(Holding::as_select())
-        .order(dsl::pool_id)
-        .into_boxed();
-    if let Some(traveller_id) = traveller_id {
-        query = query.filter(dsl::traveller_id.eq(traveller_id.to_owned()));
-    }
-    Ok(query.load(conn)?)
+    let theirs = dsl::holdings.filter(dsl::booking_id.eq_any(booking_ids)).filter(dsl::released_at.is_null());
+    Ok(theirs.select(Holding::as_select()).order((dsl::pool_id, dsl::id)).load(conn)?)
 }
 
 /// Marks holdings as given back.

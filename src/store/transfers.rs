@@ -126,18 +126,10 @@ pub fn outside_of_booking(conn: &mut Conn, booking_id: &str) -> Result<Vec<Outsi
     Ok(of_booking.select(OutsideCharge::as_select()).order(dsl::id).load(conn)?)
 }
 
-/// Nothing is due elsewhere for these travellers any more.
-pub fn end_outside(conn: &mut Conn, traveller_ids: &[String]) -> Result<(), StoreError> {
+/// Whether these travellers have to pay elsewhere: not once they no longer go.
+pub fn set_outside_due(conn: &mut Conn, traveller_ids: &[String], is_due: bool) -> Result<(), StoreError> {
     use schema::outside_charges::dsl;
     let theirs = dsl::outside_charges.filter(dsl::traveller_id.eq_any(traveller_ids));
-    diesel::update(theirs).set(dsl::is_due.eq(false)).execute(conn)?;
-    Ok(())
-}
-
-/// What these travellers pay elsewhere is due again.
-pub fn resume_outside(conn: &mut Conn, traveller_ids: &[String]) -> Result<(), StoreError> {
-    use schema::outside_charges::dsl;
-    let theirs = dsl::outside_charges.filter(dsl::traveller_id.eq_any(traveller_ids));
-    diesel::update(theirs).set(dsl::is_due.eq(true)).execute(conn)?;
+    diesel::update(theirs).set(dsl::is_due.eq(is_due)).execute(conn)?;
     Ok(())
 }

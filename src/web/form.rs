@@ -64,7 +64,9 @@ impl Form {
 
     /// A form as a browser sent it.
     pub fn decoded(body: &[u8]) -> Self {
-        let values = serde_urlencoded::from_bytes(body).unwrap_or_default();
+        let typed: Vec<(String, String)> = serde_urlencoded::from_bytes(body).unwrap_or_default();
+        // PostgreSQL takes no zero byte in a text, and no keyboard types one.
+        let values = typed.into_iter().map(|(name, value)| (name, value.replace('\0', ""))).collect();
         Self { values, faults: Vec::new() }
     }
 

@@ -86,6 +86,10 @@ pub async fn pass(
 async fn admitted(request: &mut ServiceRequest, state: Option<&Data<AppState>>) -> Result<(), HttpResponse> {
     let refuse = |error: WebError| actix_web::ResponseError::error_response(&error);
     let state = state.ok_or_else(|| refuse(WebError::Internal("no state".to_owned())))?;
+    // No text of ours holds a zero byte, and PostgreSQL takes none.
+    if request.uri().path_and_query().is_some_and(|asked| asked.as_str().contains("%00")) {
+        return Err(refuse(WebError::NotFound));
+    }
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     if !access::is_from_here(
         request.method(),

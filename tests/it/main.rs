@@ -6,8 +6,10 @@
 mod support;
 
 mod architecture;
+mod forms;
 mod front_door;
 mod journeys;
 mod migrations;
 mod places;
+mod routes;
 mod writer;

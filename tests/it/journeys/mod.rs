@@ -3,6 +3,7 @@
 mod looking;
 mod can_i_come;
 mod waiting;
+mod book;
 mod pay;
 mod details;
 mod handoff;

@@ -18,6 +18,9 @@ pub fn check(page: &Page) {
     nothing_inline(&document, &mut faults);
     ids(&document, &mut faults);
     forms(&document, &mut faults);
+    if page.status == 422 {
+        errors(page, &document, &mut faults);
+    }
     assert!(faults.is_empty(), "{} ({}): {faults:#?}", page.path, page.status);
 }
 
@@ -99,7 +102,8 @@ fn ids(document: &Html, faults: &mut Vec<String>) {
 /// UX-02: the server is the only judge, and every field has its words.
 fn forms(document: &Html, faults: &mut Vec<String>) {
     for form in document.select(&css("form")) {
-        if form.attr("novalidate").is_none() {
+        let asks = form.select(&css("input:not([type=hidden]), select, textarea")).next().is_some();
+        if asks && form.attr("novalidate").is_none() {
             faults.push(format!("form {:?} without novalidate", form.attr("action")));
         }
     }
@@ -129,4 +133,46 @@ fn has_words(document: &Html, field: ElementRef<'_>) -> bool {
     });
     let around = field.ancestors().filter_map(ElementRef::wrap).any(|outer| outer.value().name() == "label");
     by_id || around || field.attr("aria-label").is_some() || field.attr("aria-labelledby").is_some()
+}
+
+/// Words that blame or beg instead of saying what to do (UX-03).
+const BANNED: [&str; 8] = ["please", "sorry", "valid", "invalid", "oops", "forbidden", "illegal", "required"];
+
+/// UX-01: the title says it, the summary comes first and leads to each field, and the same words stand beside it.
+fn errors(page: &Page, document: &Html, faults: &mut Vec<String>) {
+    if !page.title().starts_with("Error: ") {
+        faults.push(format!("the title of a faulty form is {:?}", page.title()));
+    }
+    let first =
+        document.select(&css("main [data-error-summary], main :is(h1, h2, p, form, table, nav)")).next();
+    if first.is_none_or(|first| first.attr("data-error-summary").is_none()) {
+        faults.push("the error summary does not come first in main".to_owned());
+    }
+    if page.texts("[data-error-summary] h2") != ["There is a problem"] {
+        faults.push("the error summary has not its heading".to_owned());
+    }
+    let lines = css("[data-error-summary] li");
+    if document.select(&lines).next().is_none() {
+        faults.push("the error summary is empty".to_owned());
+    }
+    for line in document.select(&lines) {
+        let words = text_of(line);
+        let target = line.select(&css("a")).next().and_then(|link| link.attr("href")).unwrap_or_default();
+        let id = target.trim_start_matches('#');
+        let field =
+            document.select(&css("input, select, textarea")).find(|field| field.attr("id") == Some(id));
+        if field.is_none() {
+            faults.push(format!("{words:?} leads to {target:?}, which is no field"));
+        }
+        let messages = css(".field-error");
+        let mut beside = document.select(&messages).map(text_of);
+        if !beside.any(|message| message.trim_start_matches("Error: ") == words) {
+            faults.push(format!("{words:?} does not stand beside its field"));
+        }
+        let small = words.to_lowercase();
+        let mut plain = small.split(|c: char| !c.is_alphanumeric());
+        if plain.any(|word| BANNED.contains(&word)) {
+            faults.push(format!("{words:?} does not say what to do"));
+        }
+    }
 }

@@ -8,3 +8,4 @@ pub mod form;
 pub mod page;
 pub mod browser;
 pub mod app;
+pub mod scene;

@@ -113,6 +113,13 @@ pub fn spectator(given_names: &str, family_name: &str) -> Member {
     member
 }
 
+/// Someone whom the desk must look at first.
+pub fn photographer(given_names: &str, family_name: &str) -> Member {
+    let mut member = runner(given_names, family_name);
+    member.statement.occupation = Occupation::parse("photographer").unwrap();
+    member
+}
+
 /// A booking to be made: one runner on PY33-A unless told otherwise.
 #[derive(Clone, Debug)]
 pub struct NewBooking {
