@@ -37,6 +37,8 @@ pub struct MoneyPart {
     pub elsewhere: Vec<Elsewhere>,
     /// What to pay now.
     pub pay: Option<PayPart>,
+    /// Whether nothing is charged and nothing came: a booking that ended without money.
+    pub is_empty: bool,
 }
 
 /// Something that is charged.
@@ -81,12 +83,14 @@ pub fn money_part(dossier: &Dossier) -> Result<MoneyPart, WebError> {
     let damaged = |e: crate::domain::money::MoneyError| StoreError::Damaged(e.to_string());
     let money = &dossier.money;
     let received = money.received().map_err(damaged)?;
+    let waits = dossier.booking.status()? == Status::InReview;
     let standing = match money.standing() {
+        Standing::Owes(amount) if waits => ("To pay if we say yes", amount.to_string()),
         Standing::Owes(amount) => ("Still to pay", amount.to_string()),
         Standing::Settled => ("Nothing is open", money.balance.to_string()),
         Standing::InCredit(amount) => ("We owe you", amount.to_string()),
     };
-    let owes = matches!(money.standing(), Standing::Owes(_));
+    let owes = !waits && matches!(money.standing(), Standing::Owes(_));
     let pay = posting::to_pay(dossier)?.map(|to| pay_part(dossier, to, received.is_positive()));
     Ok(MoneyPart {
         title: format!("To us, in {}", dossier.booking.currency),
@@ -101,6 +105,7 @@ pub fn money_part(dossier: &Dossier) -> Result<MoneyPart, WebError> {
             .map_or_else(String::new, |day| format!("by {}", filters::day(day))),
         elsewhere: elsewhere(dossier)?,
         pay: pay.transpose()?,
+        is_empty: money.charged.is_zero() && money.paid.is_zero(),
     })
 }
 

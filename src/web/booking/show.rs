@@ -195,7 +195,7 @@ fn next_steps(dossier: &Dossier, status: Status) -> Result<Vec<String>, WebError
         Status::InReview => {
             let by = dossier.booking.review_due_on;
             let by = by.map_or_else(String::new, |date| format!(" by {}", day(date)));
-            steps.push(format!("We answer by letter{by}. There is nothing to pay until then."));
+            steps.push(format!("We answer{by}, in a letter. There is nothing to pay until then."));
             steps.push("Your places stay yours until we have answered, even if we are late.".to_owned());
             steps.push("If we say yes, the letter tells what to pay and until when.".to_owned());
         }

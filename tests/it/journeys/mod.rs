@@ -4,3 +4,6 @@ mod looking;
 mod can_i_come;
 mod waiting;
 mod book;
+mod pay;
+mod details;
+mod handoff;
