@@ -25,18 +25,16 @@ pub fn priced(offer: &Offer, choices: &[Choice], today: NaiveDate) -> Result<(Qu
     Ok((quote, plan))
 }
 
-/// Terms, privacy notice, then the advisories of these nationalities (passport codes), as they stand now.
+/// The advisories of these nationalities (passport codes), then terms and privacy notice, as they stand now.
 pub fn texts_to_accept(
     conn: &mut Conn,
     departure: &Departure,
     nationalities: &[&str],
 ) -> Result<Vec<Text>, StoreError> {
-    let mut texts = vec![
-        agencies::current_text(conn, "terms", &departure.terms_code)?,
-        agencies::current_text(conn, "privacy", &departure.privacy_code)?,
-    ];
     let concerns =
         |text: &Text| text.applies_to.split(' ').any(|code| code == "*" || nationalities.contains(&code));
-    texts.extend(agencies::advisories(conn)?.into_iter().filter(concerns));
+    let mut texts: Vec<Text> = agencies::advisories(conn)?.into_iter().filter(concerns).collect();
+    texts.push(agencies::current_text(conn, "terms", &departure.terms_code)?);
+    texts.push(agencies::current_text(conn, "privacy", &departure.privacy_code)?);
     Ok(texts)
 }

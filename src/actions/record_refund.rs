@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use crate::actions::audit;
 use crate::actions::audit::About;
 use crate::actions::standing;
-use crate::actions::tasks;
 use crate::domain::ledger::Stamp;
 use crate::domain::ledger::Standing;
 use crate::domain::ledger::Transfer;
@@ -61,11 +60,7 @@ pub fn record_refund(tx: &mut Tx<'_>, command: &RecordRefund) -> Result<(), Reco
         .map_err(|e| StoreError::Damaged(e.to_string()))?;
     let row = TransferRow::of(transfer, &dossier.booking.id, None, &tx.by.actor, &command.note);
     transfers::insert(tx.conn, &[TransferRow { value_on: command.value_on, ..row }])?;
-    if command.amount == credit {
-        tasks::finish(tx, &command.booking_id, &["refund", "late_money"])?;
-    } else {
-        standing::note_credit(tx, &command.booking_id, &command.once_key)?;
-    }
+    standing::note_credit(tx, &command.booking_id, &command.once_key)?;
     let about = About::booking(&command.booking_id);
     Ok(audit::note(tx, "record_refund", about, &format!("{}, {}", command.amount, command.note))?)
 }

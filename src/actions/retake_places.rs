@@ -6,7 +6,6 @@ use crate::actions::places;
 use crate::actions::places::Claim;
 use crate::actions::posting;
 use crate::actions::standing;
-use crate::actions::tasks;
 use crate::domain::availability::PoolKind;
 use crate::domain::booking::Event;
 use crate::domain::booking::GoesAs;
@@ -50,7 +49,6 @@ pub fn retake_places(tx: &mut Tx<'_>, booking_id: &str) -> Result<Status, Retake
         ..dossier.booking.clone()
     };
     bookings::update(tx.conn, &row)?;
-    tasks::finish(tx, booking_id, &["late_money"])?;
     let again = Dossier::load(tx.conn, booking_id)?;
     let moved = standing::settle(tx, &again)?;
     if moved.is_none() {

@@ -70,9 +70,10 @@ fn tell(tx: &mut Tx<'_>, row: &Booking, before: Status, event: Event) -> Result<
 }
 
 /// Money that nobody owes us becomes a task: to be sent back, or, after a lapse, perhaps to take the places again. The sum replaces
-/// the one of an earlier task.
+/// the one of an earlier task, and where nothing is in credit any more, there is no task.
 pub fn note_credit(tx: &mut Tx<'_>, booking_id: &str, occasion: &str) -> Result<(), StoreError> {
     let dossier = Dossier::load(tx.conn, booking_id)?;
+    tasks::finish(tx, booking_id, &["late_money", "refund"])?;
     let Standing::InCredit(credit) = dossier.money.standing() else { return Ok(()) };
     let today = tx.today(dossier.offer.zone);
     let (kind, words, due_on) = if dossier.booking.status()? == Status::Lapsed {
@@ -82,7 +83,6 @@ pub fn note_credit(tx: &mut Tx<'_>, booking_id: &str, occasion: &str) -> Result<
     } else {
         ("refund", format!("Send {credit} back"), today + Duration::days(REFUND_DAYS))
     };
-    tasks::finish(tx, booking_id, &["late_money", "refund"])?;
     tasks::add(tx, kind, &dossier.booking, occasion, &words, due_on)
 }
 

@@ -27,6 +27,9 @@ const HOURS_AHEAD: i64 = 72;
 /// Rows of one kind at most; the lists behind them have the rest.
 const ROWS: i64 = 50;
 
+/// Bookings by the stored word of their status.
+pub type Counts = BTreeMap<String, i64>;
+
 /// A booking whose travellers have not given everything.
 #[derive(Clone, Debug)]
 pub struct Incomplete {
@@ -54,18 +57,15 @@ pub struct Board {
     /// Bookings with missing details, nearest deadline first.
     pub incomplete: Vec<Incomplete>,
     /// Bookings by departure code and status, departures that are over left out.
-    pub counts: Vec<(Departure, BTreeMap<String, i64>)>,
+    pub counts: Vec<(Departure, Counts)>,
 }
 
 impl Board {
     /// Reads the board of a day.
     pub fn load(conn: &mut Conn, now: NaiveDateTime, today: NaiveDate) -> Result<Self, StoreError> {
-        let ahead: Vec<Departure> = departures::all(conn)?
-            .into_iter()
-            .map(|(departure, _)| departure)
-            .filter(|departure| departure.ends_on >= today)
-            .rev()
-            .collect();
+        let all = departures::all(conn)?.into_iter().map(|(departure, _)| departure);
+        let mut ahead: Vec<Departure> = all.filter(|departure| departure.ends_on >= today).collect();
+        ahead.sort_by(|a, b| (a.gateway_on, &a.code).cmp(&(b.gateway_on, &b.code)));
         Ok(Self {
             tasks: desk::open_tasks(conn)?,
             holds: holds_ending(conn, now)?,
@@ -151,10 +151,7 @@ fn incomplete(conn: &mut Conn, ahead: &[Departure], today: NaiveDate) -> Result<
     Ok(found)
 }
 
-fn counts(
-    conn: &mut Conn,
-    ahead: Vec<Departure>,
-) -> Result<Vec<(Departure, BTreeMap<String, i64>)>, StoreError> {
+fn counts(conn: &mut Conn, ahead: Vec<Departure>) -> Result<Vec<(Departure, Counts)>, StoreError> {
     let mut by_departure = count_by_departure(conn)?;
     Ok(ahead
         .into_iter()
@@ -166,13 +163,13 @@ fn counts(
 }
 
 /// Bookings by departure id and status.
-pub fn count_by_departure(conn: &mut Conn) -> Result<BTreeMap<String, BTreeMap<String, i64>>, StoreError> {
+pub fn count_by_departure(conn: &mut Conn) -> Result<BTreeMap<String, Counts>, StoreError> {
     use schema::bookings::dsl;
     let rows: Vec<(String, String, i64)> = dsl::bookings
         .group_by((dsl::departure_id, dsl::status))
         .select((dsl::departure_id, dsl::status, diesel::dsl::count_star()))
         .load(conn)?;
-    let mut counts: BTreeMap<String, BTreeMap<String, i64>> = BTreeMap::new();
+    let mut counts: BTreeMap<String, Counts> = BTreeMap::new();
     for (departure, status, count) in rows {
         counts.entry(departure).or_default().insert(status, count);
     }

@@ -69,7 +69,9 @@ pub fn open(engine: Engine, url: &str) -> Result<Conn, StoreError> {
         Engine::Postgres => {
             let mut conn = PgConnection::establish(url).map_err(refused)?;
             conn.batch_execute(
-                "SET TIME ZONE 'UTC'; SET lock_timeout = '5s'; SET statement_timeout = '30s'",
+                "SET TIME ZONE 'UTC'; SET lock_timeout = '5s'; SET statement_timeout = '30s'; \
+                 SELECT set_config('synchronous_commit', 'on', false) \
+                 WHERE current_setting('synchronous_commit') IN ('off', 'local')",
             )?;
             Ok(Conn::Postgres(conn))
         }

@@ -85,6 +85,17 @@ const INVARIANTS: &[Invariant] = &[
         faults: "SELECT t.id AS subject FROM transfers t JOIN bookings b ON b.id = t.booking_id WHERE t.currency <> b.currency",
     },
     Invariant {
+        sentence: "Transfer {} is written under another booking than the one it charges or pays.",
+        faults: "SELECT t.id AS subject FROM transfers t WHERE t.booking_id IS NOT NULL AND \
+                 'debtor:' || t.booking_id NOT IN (t.debit_account, t.credit_account)",
+    },
+    Invariant {
+        sentence: "Booking {} got more money back than it paid.",
+        faults: "SELECT b.reference AS subject FROM bookings b WHERE \
+                 (SELECT CAST(COALESCE(SUM(CASE WHEN t.credit_account = 'debtor:' || b.id THEN t.amount_minor ELSE -t.amount_minor END), 0) AS BIGINT) \
+                  FROM transfers t WHERE t.booking_id = b.id AND t.kind IN ('payment', 'refund')) < 0",
+    },
+    Invariant {
         sentence: "Booking {} is confirmed, but no confirmation was ever put into the outbox.",
         faults: "SELECT b.reference AS subject FROM bookings b WHERE b.status IN ('confirmed', 'paid', 'travelled') AND NOT EXISTS \
                  (SELECT 1 FROM letters l WHERE l.booking_id = b.id AND l.kind = 'deposit_received')",

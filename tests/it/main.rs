@@ -14,3 +14,6 @@ mod migrations;
 mod places;
 mod routes;
 mod writer;
+mod promises;
+mod invariants;
+mod verbs;

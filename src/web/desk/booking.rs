@@ -39,7 +39,6 @@ use crate::web::desk::words;
 use crate::web::desk::words::Actors;
 use crate::web::error::WebError;
 use crate::web::page::Frame;
-use crate::web::page::page;
 use crate::web::state::AppState;
 
 /// Something that can be done: a link to its form, or a button that does it.
@@ -138,15 +137,13 @@ pub async fn show(
 ) -> Result<HttpResponse, WebError> {
     let frame = state.frame(&request, "Booking", "bookings").await?;
     let today = words::today(&state).await?;
-    let drawn = state
-        .read(move |conn| -> Result<_, WebError> {
-            let booking = words::booking_named(conn, &reference)?;
-            let dossier = Dossier::around(conn, booking)?;
-            let frame = Frame { title: format!("Booking {}", dossier.booking.reference), ..frame };
-            Ok(draw(conn, frame, &dossier, staff.role, today)?)
-        })
-        .await?;
-    page(&drawn)
+    words::drawn(&state, move |conn| -> Result<_, WebError> {
+        let booking = words::booking_named(conn, &reference)?;
+        let dossier = Dossier::around(conn, booking)?;
+        let frame = Frame { title: format!("Booking {}", dossier.booking.reference), ..frame };
+        Ok(draw(conn, frame, &dossier, staff.role, today)?)
+    })
+    .await
 }
 
 fn draw(
@@ -317,7 +314,7 @@ fn person(dossier: &Dossier, traveller: &Traveller) -> Result<Person, StoreError
         (false, None) => "Does not go".to_owned(),
     };
     let name = full_name(traveller);
-    let missing: Vec<&str> = match traveller.is_going {
+    let missing = match traveller.is_going && dossier.booking.status()?.holds_places() {
         true => dossier.missing_of(traveller),
         false => Vec::new(),
     };

@@ -30,7 +30,6 @@ use crate::web::error::WebError;
 use crate::web::form::Choice;
 use crate::web::form::Form;
 use crate::web::page::Frame;
-use crate::web::page::page;
 use crate::web::state::AppState;
 
 /// One row.
@@ -69,7 +68,7 @@ pub async fn index(
 ) -> Result<HttpResponse, WebError> {
     let frame = state.frame(&request, "Bookings", "bookings").await?;
     let asked = words::filters_of(&request);
-    page(&state.read(move |conn| draw(conn, frame, asked)).await?)
+    words::drawn(&state, move |conn| draw(conn, frame, asked)).await
 }
 
 fn draw(conn: &mut Conn, frame: Frame, asked: Form) -> Result<BookingsPage, StoreError> {
@@ -77,8 +76,8 @@ fn draw(conn: &mut Conn, frame: Frame, asked: Form) -> Result<BookingsPage, Stor
     let statuses = words::status_choices();
     // A filter that is none of the choices filters nothing, and is shown as not set.
     let chosen = |name: &str, choices: &[Choice]| {
-        let value = asked.value(name).to_owned();
-        choices.iter().any(|choice| choice.value == value).then_some(value).unwrap_or_default()
+        let value = asked.value(name);
+        if choices.iter().any(|choice| choice.value == value) { value.to_owned() } else { String::new() }
     };
     let (q, status) = (names::stripped(asked.value("q")), chosen("status", &statuses));
     let departure = chosen("departure", &departures);
@@ -153,9 +152,9 @@ fn rows(conn: &mut Conn, found: &[(Booking, String)]) -> Result<Vec<Row>, StoreE
             travellers: people.remove(&booking.id).unwrap_or_default().join(", "),
             departure: departure.clone(),
             status: booking.status.clone(),
-            charged: money.charged.to_string(),
-            paid: received.to_string(),
-            balance: money.balance.to_string(),
+            charged: money.charged.compact(),
+            paid: received.compact(),
+            balance: money.balance.compact(),
             booked: filters::day(booking.created_at.date()),
         })
     };

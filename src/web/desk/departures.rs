@@ -21,7 +21,6 @@ use crate::web::access::Staff;
 use crate::web::desk::words;
 use crate::web::error::WebError;
 use crate::web::page::Frame;
-use crate::web::page::page;
 use crate::web::state::AppState;
 
 /// A status, how many bookings stand there, and where they are listed.
@@ -58,10 +57,10 @@ pub async fn index(
     _staff: Staff,
 ) -> Result<HttpResponse, WebError> {
     let frame = state.frame(&request, "Departures", "departures").await?;
-    let drawn = state
-        .read(move |conn| -> Result<_, StoreError> { Ok(DeparturesPage { frame, rows: rows(conn)? }) })
-        .await?;
-    page(&drawn)
+    words::drawn(&state, move |conn| -> Result<_, StoreError> {
+        Ok(DeparturesPage { frame, rows: rows(conn)? })
+    })
+    .await
 }
 
 fn rows(conn: &mut Conn) -> Result<Vec<Row>, StoreError> {

@@ -33,7 +33,6 @@ use crate::web::desk::words::Actors;
 use crate::web::error::WebError;
 use crate::web::form::Form;
 use crate::web::page::Frame;
-use crate::web::page::page;
 use crate::web::page::see_other_saying;
 use crate::web::state::AppState;
 
@@ -97,8 +96,7 @@ pub async fn index(
     let frame = state.frame(&request, "Packs", "departures").await?;
     let to = words::filters_of(&request).value("to").to_owned();
     let once_key = keys::random_word()?;
-    let drawn = state.read(move |conn| draw(conn, frame, &code, &to, once_key)).await?;
-    page(&drawn)
+    words::drawn(&state, move |conn| draw(conn, frame, &code, &to, once_key)).await
 }
 
 fn draw(

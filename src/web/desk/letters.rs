@@ -23,7 +23,6 @@ use crate::web::desk::words::Pager;
 use crate::web::error::WebError;
 use crate::web::form::Form;
 use crate::web::page::Frame;
-use crate::web::page::page;
 use crate::web::page::see_other_saying;
 use crate::web::state::AppState;
 
@@ -87,7 +86,7 @@ pub async fn index(
 ) -> Result<HttpResponse, WebError> {
     let frame = state.frame(&request, "Letters", "letters").await?;
     let asked = words::filters_of(&request);
-    page(&state.read(move |conn| list(conn, frame, &asked)).await?)
+    words::drawn(&state, move |conn| list(conn, frame, &asked)).await
 }
 
 fn list(conn: &mut Conn, frame: Frame, asked: &Form) -> Result<LettersPage, StoreError> {
@@ -127,10 +126,10 @@ fn row(letter: Letter) -> Row {
         kind: kind_words(&letter.kind),
         to: letter.to_address,
         subject: letter.subject,
-        state: letter.state,
         attempts: letter.attempts,
         written: filters::stamp(letter.created_at),
-        reply: letter.reply,
+        reply: if letter.state == "sent" { String::new() } else { letter.reply },
+        state: letter.state,
     }
 }
 
@@ -142,17 +141,15 @@ pub async fn show(
     id: Path<String>,
 ) -> Result<HttpResponse, WebError> {
     let frame = state.frame(&request, "Letter", "letters").await?;
-    let drawn = state
-        .read(move |conn| -> Result<_, StoreError> {
-            let letter = letters::by_id(conn, &id)?;
-            let booking = match &letter.booking_id {
-                Some(booking) => bookings::by_id(conn, booking)?.reference,
-                None => String::new(),
-            };
-            Ok(letter_page(frame, letter, booking))
-        })
-        .await?;
-    page(&drawn)
+    words::drawn(&state, move |conn| -> Result<_, StoreError> {
+        let letter = letters::by_id(conn, &id)?;
+        let booking = match &letter.booking_id {
+            Some(booking) => bookings::by_id(conn, booking)?.reference,
+            None => String::new(),
+        };
+        Ok(letter_page(frame, letter, booking))
+    })
+    .await
 }
 
 fn letter_page(frame: Frame, letter: Letter, booking: String) -> LetterPage {

@@ -42,7 +42,6 @@ use crate::web::desk::words;
 use crate::web::error::WebError;
 use crate::web::page::Frame;
 use crate::web::page::attachment;
-use crate::web::page::page;
 use crate::web::state::AppState;
 
 /// One view's tab.
@@ -70,6 +69,7 @@ pub(super) struct CellWords {
     pub text: String,
     pub is_number: bool,
     pub is_masked: bool,
+    pub is_whole: bool,
     pub href: String,
 }
 
@@ -128,8 +128,7 @@ pub async fn show(
     let asked = words::filters_of(&request);
     let view = asked.value("view").parse().unwrap_or(View::Rooming);
     let now = state.clock.now();
-    let drawn = state.read(move |conn| draw(conn, frame, &code, view, staff.role, now)).await?;
-    page(&drawn)
+    words::drawn(&state, move |conn| draw(conn, frame, &code, view, staff.role, now)).await
 }
 
 fn draw(
@@ -230,6 +229,7 @@ pub(super) fn rows(sheet: &Table, columns: &[&Column], people: &[&Person]) -> Ve
             text: roster_table::in_words(cell),
             is_number: matches!(cell, Cell::Number(_)),
             is_masked: column.sealed,
+            is_whole: matches!(cell, Cell::Date(_)) || column.field == roster::Field::Room,
             href: match column.field {
                 roster::Field::Reference => paths::desk_booking(&person.booking.reference),
                 _ => String::new(),

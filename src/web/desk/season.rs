@@ -17,9 +17,9 @@ use crate::store::departures;
 use crate::web::access::Staff;
 use crate::web::desk::departures::state_tone;
 use crate::web::desk::departures::state_words;
+use crate::web::desk::words;
 use crate::web::error::WebError;
 use crate::web::page::Frame;
-use crate::web::page::page;
 use crate::web::state::AppState;
 
 struct RuleSetLine {
@@ -65,7 +65,7 @@ pub async fn show(
     _staff: Staff,
 ) -> Result<HttpResponse, WebError> {
     let frame = state.frame(&request, "Season", "season").await?;
-    page(&state.read(move |conn| draw(conn, frame)).await?)
+    words::drawn(&state, move |conn| draw(conn, frame)).await
 }
 
 fn draw(conn: &mut Conn, frame: Frame) -> Result<SeasonPage, StoreError> {

@@ -6,15 +6,20 @@ use actix_web::web::Bytes;
 use actix_web::web::Data;
 use actix_web::web::Path;
 use askama::Template;
+use chrono::DateTime;
+use chrono::Utc;
 
 use crate::actions::disclose;
 use crate::actions::disclose::Disclose;
 use crate::documents::roster_table;
 use crate::documents::table::Table;
 use crate::domain::roster;
+use crate::domain::roster::StaffRole;
 use crate::domain::roster::View;
 use crate::filters;
+use crate::keys::Keyring;
 use crate::paths;
+use crate::store::Conn;
 use crate::store::StoreError;
 use crate::store::access;
 use crate::store::access::Disclosure;
@@ -36,7 +41,6 @@ use crate::web::desk::words;
 use crate::web::error::WebError;
 use crate::web::form::Form;
 use crate::web::page::Frame;
-use crate::web::page::page;
 use crate::web::page::see_other;
 use crate::web::state::AppState;
 
@@ -134,9 +138,9 @@ pub async fn show(
     let frame = state.frame(&request, "Sealed values", "bookings").await?;
     let found = find(&state, &staff, id.into_inner()).await?;
     if found.kind == TRAVELLER {
-        return page(&traveller_page(&state, frame, found).await?);
+        return traveller_page(&state, frame, found).await;
     }
-    page(&roster_page(&state, frame, &staff, found).await?)
+    roster_page(&state, frame, &staff, found).await
 }
 
 async fn find(state: &AppState, staff: &Staff, id: String) -> Result<Disclosure, WebError> {
@@ -146,44 +150,39 @@ async fn find(state: &AppState, staff: &Staff, id: String) -> Result<Disclosure,
         .await?)
 }
 
-async fn traveller_page(
-    state: &AppState,
-    frame: Frame,
-    found: Disclosure,
-) -> Result<TravellerPage, WebError> {
+async fn traveller_page(state: &AppState, frame: Frame, found: Disclosure) -> Result<HttpResponse, WebError> {
     let keys = state.keys().clone();
-    Ok(state
-        .read(move |conn| -> Result<_, StoreError> {
-            let fields = [
-                ("Passport number", Field::PassportNumber),
-                ("Date of birth", Field::BirthDate),
-                ("Birth year given before booking", Field::BirthYear),
-                ("Phone", Field::Phone),
-                ("Emergency contact", Field::EmergencyContact),
-                ("Diet", Field::Diet),
-                ("Machine-readable lines", Field::MachineLines),
-            ];
-            let traveller = travellers::by_id(conn, &found.subject_id)?;
-            let booking = bookings::by_id(conn, &traveller.booking_id)?;
-            let asked = fields.map(|(_, field)| field);
-            let values = sealed::get_all(conn, &keys, std::slice::from_ref(&traveller.id), &asked)?;
-            let value = |(label, field): (&'static str, Field)| {
-                let found = values.get(&(traveller.id.clone(), field.as_str()))?;
-                let words = match field {
-                    Field::BirthDate => found.parse().map_or_else(|_| found.clone(), filters::day),
-                    _ => found.clone(),
-                };
-                Some((label, words))
+    words::drawn(state, move |conn| -> Result<_, StoreError> {
+        let fields = [
+            ("Passport number", Field::PassportNumber),
+            ("Date of birth", Field::BirthDate),
+            ("Birth year given before booking", Field::BirthYear),
+            ("Phone", Field::Phone),
+            ("Emergency contact", Field::EmergencyContact),
+            ("Diet", Field::Diet),
+            ("Machine-readable lines", Field::MachineLines),
+        ];
+        let traveller = travellers::by_id(conn, &found.subject_id)?;
+        let booking = bookings::by_id(conn, &traveller.booking_id)?;
+        let asked = fields.map(|(_, field)| field);
+        let values = sealed::get_all(conn, &keys, std::slice::from_ref(&traveller.id), &asked)?;
+        let value = |(label, field): (&'static str, Field)| {
+            let found = values.get(&(traveller.id.clone(), field.as_str()))?;
+            let words = match field {
+                Field::BirthDate => found.parse().map_or_else(|_| found.clone(), filters::day),
+                _ => found.clone(),
             };
-            Ok(TravellerPage {
-                frame,
-                name: full_name(&traveller),
-                back: paths::desk_booking(&booking.reference),
-                until: filters::stamp(found.expires_at),
-                facts: fields.into_iter().filter_map(value).collect(),
-            })
+            Some((label, words))
+        };
+        Ok(TravellerPage {
+            frame,
+            name: full_name(&traveller),
+            back: paths::desk_booking(&booking.reference),
+            until: filters::stamp(found.expires_at),
+            facts: fields.into_iter().filter_map(value).collect(),
         })
-        .await?)
+    })
+    .await
 }
 
 /// The list in clear and whom it shows.
@@ -194,26 +193,24 @@ struct Opened {
     code: String,
 }
 
-async fn opened(state: &AppState, staff: &Staff, found: &Disclosure) -> Result<Opened, WebError> {
+/// Opens the list a disclosure is of.
+fn opened(
+    conn: &mut Conn,
+    keys: &Keyring,
+    role: StaffRole,
+    found: &Disclosure,
+    now: DateTime<Utc>,
+) -> Result<Opened, WebError> {
     let view: View = found.detail.parse().map_err(|_| WebError::NotFound)?;
-    let (keys, role, now) = (state.keys().clone(), staff.role, state.clock.now());
-    let departure_id = found.subject_id.clone();
-    Ok(state
-        .read(move |conn| -> Result<_, StoreError> {
-            let offer = Offer::by_id(conn, &departure_id)?;
-            let roster = Roster::load(conn, &offer, Reach::HoldingPlaces)?;
-            let people = roster_table::people_of(view, &roster.people);
-            let columns = roster::columns_for_staff(view, role);
-            let ids: Vec<String> = people.iter().map(|person| person.traveller.id.clone()).collect();
-            let values = sealed::get_all(conn, &keys, &ids, &roster_table::sealed_fields(&columns))?;
-            let sheet = rosters::sheet(&offer, view, &columns, &people, Some(&values), now);
-            let mut rows = rosters::rows(&sheet, &columns, &people);
-            for cell in rows.iter_mut().flat_map(|row| &mut row.cells) {
-                cell.is_masked = false;
-            }
-            Ok(Opened { heads: rosters::heads(&sheet), rows, code: offer.departure.code.clone(), sheet })
-        })
-        .await?)
+    let offer = Offer::by_id(conn, &found.subject_id)?;
+    let roster = Roster::load(conn, &offer, Reach::HoldingPlaces)?;
+    let people = roster_table::people_of(view, &roster.people);
+    let columns = roster::columns_for_staff(view, role);
+    let ids: Vec<String> = people.iter().map(|person| person.traveller.id.clone()).collect();
+    let values = sealed::get_all(conn, keys, &ids, &roster_table::sealed_fields(&columns))?;
+    let sheet = rosters::sheet(&offer, view, &columns, &people, Some(&values), now);
+    let rows = rosters::rows(&sheet, &columns, &people);
+    Ok(Opened { heads: rosters::heads(&sheet), rows, code: offer.departure.code.clone(), sheet })
 }
 
 async fn roster_page(
@@ -221,21 +218,24 @@ async fn roster_page(
     frame: Frame,
     staff: &Staff,
     found: Disclosure,
-) -> Result<RosterPage, WebError> {
-    let Opened { sheet, heads, rows, code } = opened(state, staff, &found).await?;
-    let here = paths::desk_disclosure(&found.id);
-    let back = words::address(&paths::desk_departure(&code), &[("view", &found.detail)], &[]);
-    Ok(RosterPage {
-        frame: Frame { title: sheet.title.clone(), here: "departures", ..frame },
-        title: sheet.title,
-        note: sheet.note,
-        back,
-        csv: format!("{here}/roster.csv"),
-        xlsx: format!("{here}/roster.xlsx"),
-        until: filters::stamp(found.expires_at),
-        heads,
-        rows,
+) -> Result<HttpResponse, WebError> {
+    let (keys, role, now) = (state.keys().clone(), staff.role, state.clock.now());
+    words::drawn(state, move |conn| -> Result<_, WebError> {
+        let Opened { sheet, heads, rows, code } = opened(conn, &keys, role, &found, now)?;
+        let here = paths::desk_disclosure(&found.id);
+        Ok(RosterPage {
+            frame: Frame { title: sheet.title.clone(), here: "departures", ..frame },
+            title: sheet.title,
+            note: sheet.note,
+            back: words::address(&paths::desk_departure(&code), &[("view", &found.detail)], &[]),
+            csv: format!("{here}/roster.csv"),
+            xlsx: format!("{here}/roster.xlsx"),
+            until: filters::stamp(found.expires_at),
+            heads,
+            rows,
+        })
     })
+    .await
 }
 
 /// The same list as a file, for as long as its page can be opened.
@@ -249,5 +249,7 @@ pub async fn file(
     if found.kind != ROSTER {
         return Err(WebError::NotFound);
     }
-    rosters::as_file(&opened(&state, &staff, &found).await?.sheet, &format)
+    let (keys, role, now) = (state.keys().clone(), staff.role, state.clock.now());
+    let list = state.read(move |conn| opened(conn, &keys, role, &found, now)).await?;
+    rosters::as_file(&list.sheet, &format)
 }

@@ -21,7 +21,6 @@ use crate::web::desk::departures::tallies;
 use crate::web::desk::words;
 use crate::web::error::WebError;
 use crate::web::page::Frame;
-use crate::web::page::page;
 use crate::web::state::AppState;
 
 /// One line of a section.
@@ -66,18 +65,16 @@ pub async fn index(
     let frame = state.frame(&request, "Today", "today").await?;
     let today = words::today(&state).await?;
     let now = state.clock.now().naive_utc();
-    let drawn = state
-        .read(move |conn| -> Result<_, StoreError> {
-            let board = Board::load(conn, now, today)?;
-            Ok(TodayPage {
-                frame,
-                day: filters::day(today),
-                sections: sections(&board, today)?,
-                departures: board.counts.iter().map(departure_line).collect(),
-            })
+    words::drawn(&state, move |conn| -> Result<_, StoreError> {
+        let board = Board::load(conn, now, today)?;
+        Ok(TodayPage {
+            frame,
+            day: filters::day(today),
+            sections: sections(&board, today)?,
+            departures: board.counts.iter().map(departure_line).collect(),
         })
-        .await?;
-    page(&drawn)
+    })
+    .await
 }
 
 fn sections(board: &Board, today: NaiveDate) -> Result<Vec<Section>, StoreError> {

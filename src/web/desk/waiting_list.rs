@@ -17,7 +17,6 @@ use crate::web::error::WebError;
 use crate::web::form::Choice;
 use crate::web::form::Form;
 use crate::web::page::Frame;
-use crate::web::page::page;
 use crate::web::state::AppState;
 
 /// One party.
@@ -50,7 +49,7 @@ pub async fn index(
 ) -> Result<HttpResponse, WebError> {
     let frame = state.frame(&request, "Waiting list", "waiting_list").await?;
     let asked = words::filters_of(&request);
-    page(&state.read(move |conn| draw(conn, frame, &asked)).await?)
+    words::drawn(&state, move |conn| draw(conn, frame, &asked)).await
 }
 
 fn draw(conn: &mut Conn, frame: Frame, asked: &Form) -> Result<WaitingListPage, StoreError> {

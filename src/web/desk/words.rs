@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use actix_web::HttpRequest;
+use actix_web::HttpResponse;
+use askama::Template;
 use chrono::NaiveDate;
 use chrono::NaiveDateTime;
 
@@ -19,6 +21,7 @@ use crate::store::departures::Departure;
 use crate::web::error::WebError;
 use crate::web::form::Choice;
 use crate::web::form::Form;
+use crate::web::page::Rendered;
 use crate::web::state::AppState;
 
 /// Rows on one page of a list.
@@ -28,6 +31,17 @@ pub const PAGE_ROWS: i64 = 50;
 pub fn booking_named(conn: &mut Conn, reference: &str) -> Result<Booking, WebError> {
     let reference: BookingReference = reference.parse().map_err(|_| WebError::NotFound)?;
     Ok(bookings::by_reference(conn, reference.as_str())?)
+}
+
+/// A page that is read and rendered in one hop beside the writer.
+pub async fn drawn<T, E, F>(state: &AppState, draw: F) -> Result<HttpResponse, WebError>
+where
+    T: Template,
+    E: Into<WebError>,
+    F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+{
+    let page = state.read(move |conn| Rendered::page(&draw(conn).map_err(Into::into)?)).await?;
+    Ok(page.into())
 }
 
 /// The filters of a list, as the address carries them.

@@ -3,3 +3,4 @@
 mod looking;
 mod can_i_come;
 mod waiting;
+mod book;

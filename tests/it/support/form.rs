@@ -82,7 +82,11 @@ impl Form {
         let own_path = page.path.split('#').next().unwrap_or_default();
         let (forms, pressed) = (css("form"), css("button, input[type=submit]"));
         let read = |form: ElementRef<'_>| {
-            let buttons = form.select(&pressed).map(|button| {
+            // A button may stand elsewhere on the page and name its form.
+            let id = form.attr("id");
+            let named = document.select(&pressed).filter(|button| id.is_some() && button.attr("form") == id);
+            let own = form.select(&pressed).filter(|button| button.attr("form").is_none());
+            let buttons = own.chain(named).map(|button| {
                 let words = button.attr("aria-label").map_or_else(|| text_of(button), str::to_owned);
                 let value = button.attr("value").unwrap_or_default().to_owned();
                 (words, button.attr("name").map(str::to_owned), value)

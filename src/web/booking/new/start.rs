@@ -16,6 +16,9 @@ use crate::web::booking::new::scene::Scene;
 use crate::web::error::WebError;
 use crate::web::page::Frame;
 use crate::web::page::Rendered;
+use crate::web::site::prices;
+use crate::web::site::prices::Paying;
+use crate::web::site::prices::Sums;
 use crate::web::state::AppState;
 
 #[derive(Template)]
@@ -30,10 +33,8 @@ struct StartPage {
     runner: String,
     spectator: String,
     supplement: String,
-    race_fees: Vec<String>,
-    deposit: String,
-    hold_days: String,
-    balance: String,
+    race_fees: Vec<Sums>,
+    paying: Paying,
     review_days: String,
 }
 
@@ -62,42 +63,29 @@ pub fn draw(scene: &Scene) -> Result<Rendered, WebError> {
         return ended::sold_out(scene, &Answers::default(), &scene.short_for_anybody());
     }
     let offer = &scene.offer;
-    let (departure, terms, prices) = (&offer.departure, &offer.terms, offer.price_list()?);
-    let fee = |entry: &crate::domain::price::RaceFee| match entry.paid_where.as_str() {
-        "" => format!("{}: {}", entry.name, entry.fee.compact()),
-        place => format!("{}: {}, {place}", entry.name, entry.fee.compact()),
-    };
-    let days = |days: u32| filters::count(i64::from(days), "day", "days");
+    let (departure, terms, list) = (&offer.departure, &offer.terms, offer.price_list()?);
     Rendered::step(
         &StartPage {
-            frame: scene.frame(&format!("Book {}", departure.tour_name)),
+            frame: scene.frame("Book this tour"),
             action: paths::book_step(&departure.code, START),
             departure: paths::departure(&departure.code),
             code: departure.code.clone(),
             tour: departure.tour_name.clone(),
             facts: vec![
                 ("Race day", filters::day(offer.edition.race_on)),
-                (
-                    "Tour",
-                    format!(
-                        "{} to {}",
-                        filters::day_without_year(departure.starts_on),
-                        filters::day(departure.ends_on)
-                    ),
-                ),
+                ("Tour", filters::span(departure.starts_on, departure.ends_on)),
                 (
                     "Be in",
-                    format!("{}, by {}", departure.gateway, filters::day_without_year(departure.gateway_on)),
+                    format!("{} by {}", departure.gateway, filters::day_without_year(departure.gateway_on)),
                 ),
                 ("Left", scene.left.words()),
             ],
-            runner: prices.per_runner.compact(),
-            spectator: prices.per_spectator.compact(),
-            supplement: prices.single_supplement.compact(),
-            race_fees: prices.race_fees.iter().filter(|entry| entry.fee.is_positive()).map(fee).collect(),
-            deposit: terms.deposit.compact(),
-            hold_days: days(terms.hold_days),
-            balance: filters::day(offer.deadlines().balance_due_on),
+            runner: list.per_runner.compact(),
+            spectator: list.per_spectator.compact(),
+            supplement: list.single_supplement.compact(),
+            race_fees: prices::to_others(&list),
+            paying: prices::paying(offer, &list, scene.now())
+                .map_err(|e| WebError::Internal(e.to_string()))?,
             review_days: filters::count(i64::from(terms.review_working_days), "working day", "working days"),
         },
         false,

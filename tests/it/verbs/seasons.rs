@@ -1,0 +1,63 @@
+//! Loading a season again: what it may change, and what it may not.
+
+use startline::actions::load_season::LoadSeason;
+use startline::actions::load_season::LoadSeasonError;
+use startline::actions::load_season::Loaded;
+use startline::actions::load_season::load_season;
+use startline::domain::season::Season;
+use startline::store::StoreError;
+
+use crate::on_both;
+use crate::support::app::TestApp;
+use crate::support::world::SEASON;
+use crate::support::world::a_booking;
+use crate::support::world::runner;
+
+async fn load(app: &TestApp, document: String) -> Result<Loaded, LoadSeasonError> {
+    let command = LoadSeason { season: Season::parse(&document).unwrap(), document };
+    app.act("cli", move |tx| load_season(tx, &command)).await
+}
+
+/// Ids and capacities of everything a season makes.
+async fn shape(app: &TestApp) -> Vec<String> {
+    let mut rows = Vec::new();
+    for table in
+        ["editions", "races", "departures", "texts", "partners", "recipients", "bank_accounts", "agencies"]
+    {
+        rows.extend(app.texts(&format!("SELECT '{table} ' || id AS value FROM {table} ORDER BY id")).await);
+    }
+    rows.extend(
+        app.texts(
+            "SELECT id || ' ' || kind || ' ' || capacity || ' ' || taken AS value FROM pools ORDER BY id",
+        )
+        .await,
+    );
+    rows
+}
+
+on_both!(the_same_season_again_changes_nothing, |app| async {
+    app.book(a_booking()).await;
+    let before = shape(app).await;
+    let loaded = load(app, SEASON.to_owned()).await.unwrap();
+    assert_eq!((loaded.departures, loaded.new_texts), (2, 0));
+    assert_eq!(shape(app).await, before);
+    assert_eq!(app.faults().await, Vec::<String>::new());
+});
+
+on_both!(a_pool_cannot_be_made_smaller_than_what_is_taken, |app| async {
+    app.book(a_booking().of(vec![runner("Ada", "Pair"), runner("Bo", "Pair")])).await;
+    let before = shape(app).await;
+    let refused = load(app, SEASON.replace("seats_out = 8", "seats_out = 1")).await.unwrap_err();
+    assert_eq!(refused.to_string(), "PY33-A: seat_out cannot be 1, because 2 are taken already");
+    assert_eq!(shape(app).await, before, "nothing of a refused season is kept");
+    load(app, SEASON.replace("seats_out = 8", "seats_out = 2")).await.unwrap();
+});
+
+on_both!(a_published_text_cannot_get_other_words_under_its_version, |app| async {
+    let other = SEASON.replace("2. You pay by transfer.", "2. You pay in gold.");
+    let refused = load(app, other.clone()).await.unwrap_err();
+    assert!(matches!(&refused, LoadSeasonError::Store(StoreError::Conflict(_))), "{refused}");
+    assert!(refused.to_string().contains("published with other words; raise its version"), "{refused}");
+    let next = other.replacen("code = \"terms\"\nversion = 1", "code = \"terms\"\nversion = 2", 1);
+    assert_eq!(load(app, next).await.unwrap().new_texts, 1);
+});
