@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use reqwest::Client;
 use reqwest::Method;
+use reqwest::cookie::CookieStore;
 use reqwest::cookie::Jar;
 use reqwest::header::CONTENT_TYPE;
 use reqwest::header::LOCATION;
@@ -36,6 +37,13 @@ impl Browser {
     /// Takes a cookie as if the site had set it.
     pub fn keep_cookie(&self, cookie: &str) {
         self.jar.add_cookie_str(cookie, &self.base_url.parse().unwrap());
+    }
+
+    /// The cookies it would send, as `name=value`.
+    pub fn cookies(&self) -> Vec<String> {
+        let sent = self.jar.cookies(&self.base_url.parse().unwrap());
+        let sent = sent.map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default();
+        sent.split("; ").filter(|cookie| !cookie.is_empty()).map(str::to_owned).collect()
     }
 
     /// Asks for a page by its path (or by a whole address of this site) and goes on where it is sent.
