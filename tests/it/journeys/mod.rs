@@ -3,3 +3,7 @@
 mod looking;
 mod can_i_come;
 mod waiting;
+mod desk_sign_in;
+mod desk_bookings;
+mod desk_money;
+mod desk_lists;
