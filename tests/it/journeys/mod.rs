@@ -7,3 +7,7 @@ mod book;
 mod pay;
 mod details;
 mod handoff;
+mod desk_sign_in;
+mod desk_bookings;
+mod desk_money;
+mod desk_lists;

@@ -154,10 +154,15 @@ pub fn on_nothing(engine: Engine, story: impl FnOnce(&Database)) {
 impl TestApp {
     /// Starts a server on a free port; jobs run only when told.
     pub fn start(database: &Database) -> Self {
+        Self::start_with(database, |_| {})
+    }
+
+    /// The same with other settings.
+    pub fn start_with(database: &Database, change: impl FnOnce(&mut Config)) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let base_url = format!("http://{}", listener.local_addr().unwrap());
         let letter_box = tempfile::tempdir().unwrap();
-        let config = Config {
+        let mut config = Config {
             listen: listener.local_addr().unwrap(),
             base_url: base_url.clone(),
             sender: "Test Race Tours <desk@agency.example>".to_owned(),
@@ -165,6 +170,7 @@ impl TestApp {
             is_demo: false,
             demands_totp: false,
         };
+        change(&mut config);
         let state = Data::new(AppState::new(database.open(), Clock::held(world::beginning()), config));
         let running = serve::server(state.clone(), listener, 1).unwrap();
         let server = running.handle();
