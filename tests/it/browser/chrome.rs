@@ -184,9 +184,27 @@ impl Chrome {
         self.client.find(Locator::XPath(&path)).await.unwrap_or_else(|error| panic!("{words:?}: {error}"))
     }
 
-    /// Presses a link or button.
+    /// Presses a link or button and waits for the page it leads to.
     pub async fn press(&self, words: &str) {
-        self.named(words).await.click().await.unwrap_or_else(|error| panic!("{words:?}: {error}"));
+        let target = self.named(words).await;
+        self.press_on(target, words).await;
+    }
+
+    /// Presses what a selector finds first and waits for the page it leads to.
+    pub async fn press_first(&self, selector: &str) {
+        let target = self.client.find(Locator::Css(selector)).await;
+        self.press_on(target.unwrap_or_else(|error| panic!("{selector}: {error}")), selector).await;
+    }
+
+    async fn press_on(&self, target: Element, name: &str) {
+        let old = self.client.find(Locator::Css("html")).await.unwrap();
+        target.click().await.unwrap_or_else(|error| panic!("{name:?}: {error}"));
+        let began = std::time::Instant::now();
+        while old.tag_name().await.is_ok() {
+            assert!(began.elapsed() < std::time::Duration::from_secs(20), "{name:?} leads nowhere");
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        self.client.wait().for_element(Locator::Css("footer, body > *")).await.unwrap();
     }
 
     /// Types into the field with this label.
