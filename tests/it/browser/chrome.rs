@@ -35,9 +35,9 @@ impl Driver {
     /// Starts one; answers its port and what else it will say.
     fn start() -> Option<(Self, String, Lines<BufReader<ChildStdout>>)> {
         let mut command = Command::new("chromedriver");
-        let mut child = command.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take()?).lines();
-        let driver = Self(child);
+        let child = command.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut driver = Self(child);
+        let mut lines = BufReader::new(driver.0.stdout.take()?).lines();
         loop {
             let line = lines.next()?.ok()?;
             if let Some((_, port)) = line.split_once("started successfully on port ") {
