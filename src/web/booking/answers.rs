@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use crate::domain::booking::Status;
 use crate::domain::eligibility::Authority;
 use crate::domain::eligibility::Outcome;
 use crate::filters;
@@ -115,6 +116,17 @@ pub fn answer(row: &DecisionRow) -> Result<Answer, StoreError> {
         reasons: reasons.into_iter().map(|(_, line)| line).collect(),
         crossings,
     })
+}
+
+/// A kept decision as the booker reads it: once the desk has answered a review, its promise to answer is over.
+pub fn answer_for(row: &DecisionRow, status: Status) -> Result<Answer, StoreError> {
+    let mut told = answer(row)?;
+    let was_for_the_desk =
+        told.outcome == Outcome::Review.as_str() || told.outcome == Outcome::Unknown.as_str();
+    if was_for_the_desk && !matches!(status, Status::InReview | Status::Held) {
+        "We looked at this ourselves, and our answer stands above.".clone_into(&mut told.words);
+    }
+    Ok(told)
 }
 
 fn reason_line(

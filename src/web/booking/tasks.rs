@@ -57,7 +57,11 @@ pub fn party(dossier: &Dossier, word: &str) -> Result<Vec<Member>, StoreError> {
         .iter()
         .map(|traveller| {
             let gives = traveller.is_going && status.holds_places();
-            let answer = dossier.decisions.get(&traveller.id).filter(|_| gives).map(answers::answer);
+            let answer = dossier
+                .decisions
+                .get(&traveller.id)
+                .filter(|_| gives)
+                .map(|row| answers::answer_for(row, status));
             let has_pack = traveller.is_going && status.is_on_lists();
             Ok(Member {
                 number: traveller.position,

@@ -82,16 +82,17 @@ fn person_facts(dossier: &Dossier, traveller: &Traveller) -> Vec<(&'static str, 
     facts.push(("Phone", hidden(Field::Phone)));
     facts.push(("Emergency contact", hidden(Field::EmergencyContact)));
     facts.push(("Diet", hidden(Field::Diet)));
-    facts.push(("To the gateway", leg_words(dossier.leg(&traveller.id, "in"))));
-    facts.push(("Home", leg_words(dossier.leg(&traveller.id, "home"))));
+    // Legs are kept by the clock of the gateway.
+    let gateway = &dossier.offer.departure.gateway;
+    facts.push(("To the gateway", leg_words(dossier.leg(&traveller.id, "in"), gateway)));
+    facts.push(("Home", leg_words(dossier.leg(&traveller.id, "home"), gateway)));
     facts
 }
 
-fn leg_words(leg: Option<&Leg>) -> String {
+fn leg_words(leg: Option<&Leg>, gateway: &str) -> String {
     let Some(leg) = leg else { return String::new() };
     let at = format!("{}, {}", filters::day(leg.local_at.date()), filters::clock(leg.local_at.time()));
     let what: Vec<&str> =
         [leg.mode.as_str(), &leg.number, &leg.place].into_iter().filter(|part| !part.is_empty()).collect();
-    let zone = leg.zone.rsplit('/').next().unwrap_or_default().replace('_', " ");
-    format!("{}, {at} ({zone} time) {}", what.join(" "), leg.note).trim_end().to_owned()
+    format!("{}, {at} ({gateway} time) {}", what.join(" "), leg.note).trim_end().to_owned()
 }

@@ -35,9 +35,9 @@ impl Driver {
     /// Starts one; answers its port and what else it will say.
     fn start() -> Option<(Self, String, Lines<BufReader<ChildStdout>>)> {
         let mut command = Command::new("chromedriver");
-        let mut child = command.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take()?).lines();
-        let driver = Self(child);
+        let child = command.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut driver = Self(child);
+        let mut lines = BufReader::new(driver.0.stdout.take()?).lines();
         loop {
             let line = lines.next()?.ok()?;
             if let Some((_, port)) = line.split_once("started successfully on port ") {
@@ -184,9 +184,27 @@ impl Chrome {
         self.client.find(Locator::XPath(&path)).await.unwrap_or_else(|error| panic!("{words:?}: {error}"))
     }
 
-    /// Presses a link or button.
+    /// Presses a link or button and waits for the page it leads to.
     pub async fn press(&self, words: &str) {
-        self.named(words).await.click().await.unwrap_or_else(|error| panic!("{words:?}: {error}"));
+        let target = self.named(words).await;
+        self.press_on(target, words).await;
+    }
+
+    /// Presses what a selector finds first and waits for the page it leads to.
+    pub async fn press_first(&self, selector: &str) {
+        let target = self.client.find(Locator::Css(selector)).await;
+        self.press_on(target.unwrap_or_else(|error| panic!("{selector}: {error}")), selector).await;
+    }
+
+    async fn press_on(&self, target: Element, name: &str) {
+        let old = self.client.find(Locator::Css("html")).await.unwrap();
+        target.click().await.unwrap_or_else(|error| panic!("{name:?}: {error}"));
+        let began = std::time::Instant::now();
+        while old.tag_name().await.is_ok() {
+            assert!(began.elapsed() < std::time::Duration::from_secs(20), "{name:?} leads nowhere");
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        self.client.wait().for_element(Locator::Css("footer, body > *")).await.unwrap();
     }
 
     /// Types into the field with this label.

@@ -10,14 +10,7 @@ use crate::support::app::on;
 
 async fn book(app: &TestApp, window: &Chrome, with_script: bool) {
     window.go("/").await;
-    window
-        .client
-        .find(fantoccini::Locator::Css("a[href='/departures/PY33-A']"))
-        .await
-        .unwrap()
-        .click()
-        .await
-        .unwrap();
+    window.press_first("a[href='/departures/PY33-A']").await;
     assert!(window.title().await.contains("Six days"), "{}", window.title().await);
     window.press("Book this tour").await;
     window.press("Start").await;
@@ -48,14 +41,7 @@ async fn book(app: &TestApp, window: &Chrome, with_script: bool) {
     for label in window.client.find_all(fantoccini::Locator::Css("input[type=checkbox]")).await.unwrap() {
         label.click().await.unwrap();
     }
-    window
-        .client
-        .find(fantoccini::Locator::Css("form[action$='confirm'] button"))
-        .await
-        .unwrap()
-        .click()
-        .await
-        .unwrap();
+    window.press_first("form[action$='confirm'] button").await;
     let link = app.mail_to("ada@example.org").await.path();
     assert_eq!(window.path().await, link);
     assert!(window.words().await.contains("EUR 350"), "{}", window.words().await);

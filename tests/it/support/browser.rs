@@ -69,6 +69,16 @@ impl Browser {
         self.ask(Method::POST, path, &[("sec-fetch-site", "same-origin")], Some(body)).await
     }
 
+    /// Sends a form to a server that may be gone; answers the status, if one came.
+    pub async fn try_post(&self, path: &str, pairs: &[(String, String)]) -> Option<u16> {
+        let body = serde_urlencoded::to_string(pairs).unwrap();
+        let request =
+            self.client.post(format!("{}{path}", self.base_url)).header("sec-fetch-site", "same-origin");
+        let answer =
+            request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body).send().await;
+        answer.ok().map(|answer| answer.status().as_u16())
+    }
+
     /// Any request, with the headers given and no others of a browser's.
     pub async fn ask(
         &self,

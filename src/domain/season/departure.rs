@@ -1,0 +1,258 @@
+//! A dated run of the tour: places, prices, terms and days.
+
+use chrono::NaiveDate;
+use chrono::NaiveTime;
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::domain::money::Money;
+use crate::domain::payment_plan::PlanTerms;
+use crate::domain::refund::Bands;
+use crate::domain::season::agency::BankAccount;
+
+/// Where a departure stands.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum DepartureState {
+    /// Not yet sold.
+    Planned,
+    /// Sold.
+    OnSale,
+    /// No longer sold.
+    Closed,
+    /// It does not go.
+    Cancelled,
+    /// It went.
+    Travelled,
+}
+
+impl DepartureState {
+    /// The word the database keeps.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::OnSale => "on_sale",
+            Self::Closed => "closed",
+            Self::Cancelled => "cancelled",
+            Self::Travelled => "travelled",
+        }
+    }
+}
+
+/// How a departure crosses the border.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// By air.
+    Air,
+    /// By rail.
+    Rail,
+}
+
+impl Mode {
+    /// The word the database and the rules use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Air => "air",
+            Self::Rail => "rail",
+        }
+    }
+}
+
+/// One dated run of the tour, from a gateway, for an edition.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Departure {
+    /// Code, such as PY31-A.
+    pub code: String,
+    /// The edition's code.
+    pub edition: String,
+    /// The product's name.
+    pub tour_name: String,
+    /// Where it stands.
+    pub state: DepartureState,
+    /// City where the group meets.
+    pub gateway: String,
+    /// Passport code of that city's country.
+    pub gateway_country: String,
+    /// Its zone.
+    pub gateway_zone: chrono_tz::Tz,
+    /// How the group crosses the border.
+    pub mode: Mode,
+    /// Everybody must be in the gateway city by this day (briefing).
+    pub gateway_on: NaiveDate,
+    /// First day of the tour.
+    pub starts_on: NaiveDate,
+    /// Last day, back in the gateway city.
+    pub ends_on: NaiveDate,
+    /// First day of sale.
+    pub sale_opens_on: NaiveDate,
+    /// Last day of sale.
+    pub sale_closes_on: NaiveDate,
+    /// For a runner, flights included.
+    pub runner_price: Money,
+    /// For a spectator.
+    pub spectator_price: Money,
+    /// For a room alone.
+    pub single_supplement: Money,
+    /// Code of the account that receives the money.
+    pub bank_account: String,
+    /// Code of the terms.
+    pub terms: String,
+    /// Code of the privacy notice.
+    pub privacy: String,
+    /// What there is of each scarce thing.
+    pub pools: Pools,
+    /// Deposit, holds, deadlines.
+    pub plan: PlanTerms,
+    /// What is kept on a cancellation by own wish.
+    pub cancellation: Bands,
+    /// What pages tell about it.
+    pub about: DepartureContent,
+}
+
+/// What a departure has of each scarce thing.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pools {
+    /// Seats from the gateway.
+    pub seats_out: i64,
+    /// Seats back.
+    pub seats_back: i64,
+    /// Beds in shared rooms.
+    pub twin_beds: i64,
+    /// Rooms for one.
+    pub single_rooms: i64,
+}
+
+/// What pages, letters and calendars tell about a departure.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct DepartureContent {
+    /// One paragraph.
+    pub summary: String,
+    /// What the price covers.
+    pub included: Vec<String>,
+    /// What it does not.
+    pub not_included: Vec<String>,
+    /// Where the group sleeps.
+    pub hotel: String,
+    /// The meeting before departure.
+    pub briefing: Briefing,
+    /// The group's transport.
+    pub flights: Vec<Flight>,
+    /// The days, the gateway day first as day 0.
+    pub itinerary: Vec<Day>,
+}
+
+/// The meeting in the gateway city.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Briefing {
+    /// Local time on the gateway day.
+    pub at: NaiveTime,
+    /// How long.
+    pub minutes: i64,
+    /// Name of the place.
+    pub place: String,
+    /// Address.
+    pub address: String,
+}
+
+/// One piece of the group's transport.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Flight {
+    /// `out` or `back`.
+    pub direction: Direction,
+    /// Number.
+    pub number: String,
+    /// Carrier in words.
+    pub carrier: String,
+    /// Airport or station code.
+    pub from: String,
+    /// Airport or station code.
+    pub to: String,
+    /// Day of departure.
+    pub on: NaiveDate,
+    /// Local departure.
+    pub departs: NaiveTime,
+    /// Zone of the departure.
+    pub departs_zone: chrono_tz::Tz,
+    /// Local arrival, the same day.
+    pub arrives: NaiveTime,
+    /// Zone of the arrival.
+    pub arrives_zone: chrono_tz::Tz,
+}
+
+/// Which way.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// From the gateway.
+    Out,
+    /// Back to it.
+    Back,
+}
+
+/// One day of the tour.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Day {
+    /// 0 is the gateway day.
+    pub day: i64,
+    /// Heading.
+    pub title: String,
+    /// Where.
+    pub place: String,
+    /// What happens.
+    pub text: String,
+}
+
+impl Departure {
+    pub(super) fn check_dates(&self) -> Result<(), (&'static str, String)> {
+        if self.starts_on < self.gateway_on {
+            return Err((
+                "starts_on",
+                format!("the tour cannot start before the gateway day {}", self.gateway_on),
+            ));
+        }
+        if self.ends_on < self.starts_on {
+            return Err(("ends_on", format!("the tour cannot end before it starts on {}", self.starts_on)));
+        }
+        if self.sale_closes_on < self.sale_opens_on {
+            return Err((
+                "sale_closes_on",
+                format!("the sale cannot close before it opens on {}", self.sale_opens_on),
+            ));
+        }
+        if self.sale_closes_on >= self.gateway_on {
+            return Err((
+                "sale_closes_on",
+                format!("the sale must close before the gateway day {}", self.gateway_on),
+            ));
+        }
+        Ok(())
+    }
+
+    pub(super) fn check_money(&self, accounts: &[BankAccount]) -> Result<(), (&'static str, String)> {
+        let currency = self.runner_price.currency;
+        for (field, amount) in [
+            ("spectator_price", self.spectator_price),
+            ("single_supplement", self.single_supplement),
+            ("plan", self.plan.deposit),
+        ] {
+            if amount.currency != currency {
+                return Err((
+                    field,
+                    format!("one departure has one currency, and its price is in {currency}"),
+                ));
+            }
+        }
+        let account = accounts.iter().find(|account| account.code == self.bank_account);
+        if account.is_some_and(|account| account.currency != currency.to_string()) {
+            return Err(("bank_account", format!("this account does not receive {currency}")));
+        }
+        Ok(())
+    }
+}
