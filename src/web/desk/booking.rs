@@ -7,14 +7,10 @@ use actix_web::web::Path;
 use askama::Template;
 use chrono::NaiveDate;
 
-use crate::actions::posting;
 use crate::domain::booking::Status;
-use crate::domain::country;
 use crate::domain::ledger::Kind as TransferKind;
 use crate::domain::ledger::Standing;
 use crate::domain::money::Money;
-use crate::domain::passport;
-use crate::domain::refund::CancelReason;
 use crate::domain::roster::StaffRole;
 use crate::filters;
 use crate::mail::kind::Kind as LetterKind;
@@ -26,15 +22,11 @@ use crate::store::bookings;
 use crate::store::desk;
 use crate::store::dossier::Dossier;
 use crate::store::dossier::currency;
-use crate::store::dossier::full_name;
 use crate::store::letters;
-use crate::store::sealed::Field;
 use crate::store::transfers::TransferRow;
-use crate::store::travellers::Leg;
-use crate::store::travellers::Traveller;
 use crate::web::access::Staff;
-use crate::web::desk::decision;
-use crate::web::desk::decision::DecisionLines;
+use crate::web::desk::person::Person;
+use crate::web::desk::person::person;
 use crate::web::desk::words;
 use crate::web::desk::words::Actors;
 use crate::web::error::WebError;
@@ -73,18 +65,6 @@ struct OutsideLine {
     amount: String,
     where_paid: String,
     is_due: bool,
-}
-
-/// A person of the party.
-struct Person {
-    number: i64,
-    name: String,
-    what: String,
-    ended: String,
-    facts: Vec<(&'static str, String)>,
-    missing: String,
-    show: String,
-    decision: Option<DecisionLines>,
 }
 
 /// A letter about this booking.
@@ -304,75 +284,6 @@ fn outside_line(charge: &crate::store::transfers::OutsideCharge) -> Result<Outsi
         where_paid: charge.paid_where.clone(),
         is_due: charge.is_due,
     })
-}
-
-fn person(dossier: &Dossier, traveller: &Traveller) -> Result<Person, StoreError> {
-    let reason = || traveller.cancel_reason.parse::<CancelReason>().map_or("", CancelReason::label);
-    let ended = match (traveller.is_going, traveller.cancelled_at) {
-        (true, _) => String::new(),
-        (false, Some(at)) => format!("Does not go: {}, {}", reason(), filters::day(at.date())),
-        (false, None) => "Does not go".to_owned(),
-    };
-    let name = full_name(traveller);
-    let missing = match traveller.is_going && dossier.booking.status()?.holds_places() {
-        true => dossier.missing_of(traveller),
-        false => Vec::new(),
-    };
-    Ok(Person {
-        number: traveller.position,
-        what: posting::in_words(dossier, traveller),
-        ended,
-        facts: person_facts(dossier, traveller),
-        missing: missing.join(", "),
-        show: match traveller.purged_at {
-            None if dossier.given.iter().any(|(id, _)| *id == traveller.id) => {
-                let page = format!("travellers/{}/shown", traveller.id);
-                paths::desk_booking_page(&dossier.booking.reference, &page)
-            }
-            _ => String::new(),
-        },
-        decision: dossier.decisions.get(&traveller.id).map(decision::lines).transpose()?,
-        name,
-    })
-}
-
-/// What is kept about a person, sealed values masked.
-fn person_facts(dossier: &Dossier, traveller: &Traveller) -> Vec<(&'static str, String)> {
-    let nation = country::by_code(&traveller.nationality)
-        .map_or_else(|| traveller.nationality.clone(), |known| known.label());
-    let mut facts = vec![("Nationality", nation)];
-    if traveller.purged_at.is_some() {
-        facts.push(("Personal values", "erased".to_owned()));
-        return facts;
-    }
-    let hidden = |field: Field| {
-        if dossier.has_given(&traveller.id, field) { "•••".to_owned() } else { String::new() }
-    };
-    let number = if dossier.has_given(&traveller.id, Field::PassportNumber) {
-        let expires = traveller.passport_expires_on.map(|day| format!(", expires {}", filters::day(day)));
-        format!("{}{}", passport::masked(&traveller.passport_last4), expires.unwrap_or_default())
-    } else {
-        String::new()
-    };
-    facts.push(("Passport", number));
-    facts.push(("Name as in the passport", traveller.machine_name.clone()));
-    facts.push(("Date of birth", hidden(Field::BirthDate)));
-    facts.push(("Phone", hidden(Field::Phone)));
-    facts.push(("Emergency contact", hidden(Field::EmergencyContact)));
-    facts.push(("Diet", hidden(Field::Diet)));
-    // Legs are kept by the clock of the gateway.
-    let gateway = &dossier.offer.departure.gateway;
-    facts.push(("To the gateway", leg_words(dossier.leg(&traveller.id, "in"), gateway)));
-    facts.push(("Home", leg_words(dossier.leg(&traveller.id, "home"), gateway)));
-    facts
-}
-
-fn leg_words(leg: Option<&Leg>, gateway: &str) -> String {
-    let Some(leg) = leg else { return String::new() };
-    let at = format!("{}, {}", filters::day(leg.local_at.date()), filters::clock(leg.local_at.time()));
-    let what: Vec<&str> =
-        [leg.mode.as_str(), &leg.number, &leg.place].into_iter().filter(|part| !part.is_empty()).collect();
-    format!("{}, {at} ({gateway} time) {}", what.join(" "), leg.note).trim_end().to_owned()
 }
 
 fn letter_lines(conn: &mut Conn, booking_id: &str) -> Result<Vec<LetterLine>, StoreError> {

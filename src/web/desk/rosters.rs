@@ -229,7 +229,7 @@ pub(super) fn rows(sheet: &Table, columns: &[&Column], people: &[&Person]) -> Ve
             text: roster_table::in_words(cell),
             is_number: matches!(cell, Cell::Number(_)),
             is_masked: column.sealed,
-            is_whole: matches!(cell, Cell::Date(_)) || column.field == roster::Field::Room,
+            is_whole: matches!(cell, Cell::Date(_) | Cell::Moment(_)) || column.field == roster::Field::Room,
             href: match column.field {
                 roster::Field::Reference => paths::desk_booking(&person.booking.reference),
                 _ => String::new(),
