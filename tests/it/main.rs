@@ -8,6 +8,7 @@ mod support;
 mod architecture;
 mod browser;
 mod forms;
+mod cli;
 mod front_door;
 mod invariants;
 mod journeys;
