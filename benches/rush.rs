@@ -30,9 +30,11 @@ const WALKERS: usize = 64;
 fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     runtime.block_on(async {
-        run(None).await;
+        run(None, false).await;
+        // The tracer slows the server down several times, so what it counts and what is timed are two runs.
+        run(None, true).await;
         match setting("TEST_POSTGRES_URL") {
-            Some(url) => run(Some(&url)).await,
+            Some(url) => run(Some(&url), false).await,
             None => println!("PostgreSQL was not measured: TEST_POSTGRES_URL is not set."),
         }
     });
@@ -77,11 +79,11 @@ struct Figures {
     is_in_order: bool,
 }
 
-async fn run(postgres: Option<&str>) {
+async fn run(postgres: Option<&str>, is_counted: bool) {
     let (buyers, places) = (size("RUSH_BUYERS", 2_000), size("RUSH_PLACES", 200));
     let folder = tempfile::tempdir().unwrap();
     let place = Setting::prepare(folder.path(), postgres, places);
-    let server = place.serve();
+    let server = place.serve(is_counted);
     let client = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .pool_max_idle_per_host(buyers)
@@ -91,9 +93,11 @@ async fn run(postgres: Option<&str>) {
     place.until_ready(&client).await;
     println!("{}: {buyers} buyers walk up to the last button …", place.engine);
     let forms = walk_all(&client, &place.base, buyers).await;
-    let syncs = place.count_syncs(&server);
+    let before = place.count_syncs(&server);
     let (presses, all) = press_all(&client, &place.base, forms).await;
-    let syncs = syncs.map(SyncCounter::stop);
+    // The outbox sends for a moment longer; its commits count too.
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let syncs = place.count_syncs(&server).zip(before).map(|(after, before)| after - before);
     let waiting = wait_all(&client, &place.base, &presses).await;
     drop(server);
     let figures = judge(&place, buyers, places, presses, all, syncs, waiting);
@@ -332,7 +336,7 @@ impl Figures {
         if self.waiting != sold_out {
             misses.push(format!("only {} of {sold_out} could join the waiting list", self.waiting));
         }
-        if self.p99 > Duration::from_secs(2) {
+        if self.syncs.is_none() && self.p99 > Duration::from_secs(2) {
             misses.push("p99 is over 2 s".to_owned());
         }
         if !self.is_in_order {
@@ -342,7 +346,10 @@ impl Figures {
             misses.push("not fewer fdatasync calls than bookings".to_owned());
         }
         let syncs = self.syncs.map_or("not counted".to_owned(), |syncs| {
-            format!("{syncs} ({:.2} a booking)", syncs as f64 / booked.max(1) as f64)
+            format!(
+                "{syncs} ({:.2} a booking; traced, so its times are not the server's)",
+                syncs as f64 / booked.max(1) as f64
+            )
         });
         let line = format!(
             "| {} | {} | {} | {} | {booked} of {} | {sold_out} | {trouble} | {:.0} ms | {:.0} ms | {:.2} s | {syncs} | {} |",
@@ -456,14 +463,37 @@ impl Setting {
         assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
     }
 
-    fn serve(&self) -> Server {
-        let child = self
-            .command(&["serve", "--listen", &format!("127.0.0.1:{}", self.port), "--base-url", &self.base])
-            .args(["--sender", "Rush <desk@example.org>", "--log-filter", "warn"])
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
-        Server(child)
+    /// The server; below strace, where it is there, to count the calls that make data durable.
+    fn serve(&self, is_counted: bool) -> Server {
+        let address = format!("127.0.0.1:{}", self.port);
+        let served =
+            ["serve", "--listen", &address, "--base-url", &self.base, "--sender", "Rush <desk@example.org>"];
+        let is_counted =
+            is_counted && Command::new("strace").arg("-V").stdout(Stdio::null()).status().is_ok();
+        let mut command = self.command(&[]);
+        if is_counted {
+            let mut counted = Command::new("strace");
+            counted
+                .args(["-f", "--seccomp-bpf", "-e", "trace=fdatasync,fsync", "-o"])
+                .arg(self.syncs())
+                .arg(PROGRAM);
+            counted.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+            counted.env_remove("DATABASE_URL");
+            command = counted;
+        }
+        let child =
+            command.args(served).args(["--log-filter", "warn"]).stdout(Stdio::null()).spawn().unwrap();
+        Server { child, is_counted }
+    }
+
+    fn syncs(&self) -> std::path::PathBuf {
+        self.folder.join("syncs")
+    }
+
+    /// How often the server made data durable until now; none where nobody counted.
+    fn count_syncs(&self, server: &Server) -> Option<usize> {
+        let text = server.is_counted.then(|| std::fs::read_to_string(self.syncs()).unwrap_or_default())?;
+        Some(text.lines().filter(|line| line.contains("fdatasync(") || line.contains("fsync(")).count())
     }
 
     async fn until_ready(&self, client: &reqwest::Client) {
@@ -479,23 +509,6 @@ impl Setting {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         panic!("the server was not ready in ten seconds");
-    }
-
-    /// Counts the server's fdatasync and fsync calls from now on, where strace is there and may attach; only SQLite's matter.
-    fn count_syncs(&self, server: &Server) -> Option<SyncCounter> {
-        if self.url.is_some() {
-            return None;
-        }
-        let file = self.folder.join("syncs");
-        let child = Command::new("strace")
-            .args(["-f", "--seccomp-bpf", "-e", "trace=fdatasync,fsync", "-o"])
-            .arg(&file)
-            .args(["-p", &server.0.id().to_string()])
-            .stderr(Stdio::null())
-            .spawn()
-            .ok()?;
-        std::thread::sleep(Duration::from_millis(500));
-        Some(SyncCounter { child, file })
     }
 
     fn count_kept(&self) -> usize {
@@ -521,27 +534,20 @@ fn fresh_database(server: &str) -> String {
     format!("{start}/{name}")
 }
 
-struct Server(Child);
+struct Server {
+    child: Child,
+    is_counted: bool,
+}
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status();
-        let _ = self.0.wait();
-    }
-}
-
-struct SyncCounter {
-    child: Child,
-    file: std::path::PathBuf,
-}
-
-impl SyncCounter {
-    fn stop(mut self) -> usize {
-        // The outbox sends for a moment longer; its commits count too.
-        std::thread::sleep(Duration::from_secs(2));
-        let _ = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
+        let id = self.child.id().to_string();
+        // Below strace the server is strace's child.
+        let _ = if self.is_counted {
+            Command::new("pkill").args(["-TERM", "-P", &id]).status()
+        } else {
+            Command::new("kill").args(["-TERM", &id]).status()
+        };
         let _ = self.child.wait();
-        let text = std::fs::read_to_string(&self.file).unwrap_or_default();
-        text.lines().filter(|line| line.contains("fdatasync(") || line.contains("fsync(")).count()
     }
 }

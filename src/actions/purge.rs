@@ -37,6 +37,7 @@ pub fn purge(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
         let bookings: BTreeSet<String> = over.iter().map(|one| one.booking_id.clone()).collect();
         for traveller in over {
             sealed::erase(tx.conn, &traveller.id)?;
+            travellers::forget_legs(tx.conn, &traveller.id)?;
             let row = Traveller {
                 passport_last4: String::new(),
                 passport_hash: String::new(),

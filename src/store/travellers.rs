@@ -142,6 +142,12 @@ pub fn save_leg(conn: &mut Conn, row: &Leg) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Forgets a traveller's own legs.
+pub fn forget_legs(conn: &mut Conn, traveller_id: &str) -> Result<(), StoreError> {
+    diesel::delete(schema::legs::table.filter(schema::legs::traveller_id.eq(traveller_id))).execute(conn)?;
+    Ok(())
+}
+
 /// The legs of these travellers.
 pub fn legs(conn: &mut Conn, traveller_ids: &[String]) -> Result<Vec<Leg>, StoreError> {
     use schema::legs::dsl;

@@ -1,5 +1,7 @@
 //! Purging: keys are destroyed, and with them everything that was sealed, wherever it stands.
 
+use startline::actions::give_leg::GiveLeg;
+use startline::actions::give_leg::give_leg;
 use startline::actions::purge::purge;
 use startline::actions::send_handoff::SendHandoff;
 use startline::actions::send_handoff::send_handoff;
@@ -27,6 +29,18 @@ async fn a_person(app: &TestApp) -> (String, String) {
     app.pay(&booking, "EUR 350.00").await;
     let traveller = app.party(&booking).await.remove(0);
     app.give("site", passport_of(&traveller)).await.unwrap();
+    let leg = GiveLeg {
+        id: new_id(),
+        booking_id: booking.id.clone(),
+        traveller_id: traveller.id.clone(),
+        direction: "in".to_owned(),
+        mode: "flight".to_owned(),
+        number: "LH720".to_owned(),
+        place: "PEK".to_owned(),
+        local_at: "2027-03-30T11:30:00".parse().unwrap(),
+        note: String::new(),
+    };
+    app.act("site", move |tx| give_leg(tx, &leg)).await.unwrap();
     let recipients = app.look(agencies::recipients).await;
     let command = SendHandoff {
         handoff_id: new_id(),
@@ -61,6 +75,7 @@ on_both!(sixty_days_after_the_return_a_person_is_forgotten, |app| async {
             "{left}"
         );
     }
+    assert!(app.texts("SELECT id AS value FROM legs").await.is_empty(), "a way to the gateway");
     let pack = app.look(move |conn| handoffs::by_id(conn, &pack)).await;
     assert_eq!(pack.summary, "1 travellers", "that it was sent stays known");
     let found = app
