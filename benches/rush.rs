@@ -444,7 +444,7 @@ impl Setting {
         let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds/rules");
         let documents = std::fs::read_dir(rules).unwrap().map(|entry| entry.unwrap().path());
         let documents = documents.filter(|path| path.extension().is_some_and(|ending| ending == "toml"));
-        setting.must(setting.command(&["rules"]).args(documents));
+        setting.must(setting.command(&["rules", "publish"]).args(documents));
         setting
     }
 
