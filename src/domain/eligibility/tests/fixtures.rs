@@ -1,5 +1,7 @@
 //! The seeded rules, and journeys and people to ask them about.
 
+use std::sync::LazyLock;
+
 use chrono::NaiveDate;
 
 use crate::domain::eligibility::Applicant;
@@ -99,8 +101,8 @@ pub(super) fn runner(nationality: &str) -> Applicant {
 }
 
 pub(super) fn ask(applicant: &Applicant, journey: &Journey) -> (Decision, Explanation) {
-    let rules = rules();
-    let decision = decide(&rules, applicant, journey);
-    let explanation = explain(&rules, &decision, None);
+    static RULES: LazyLock<Rules> = LazyLock::new(rules);
+    let decision = decide(&RULES, applicant, journey);
+    let explanation = explain(&RULES, &decision, None);
     (decision, explanation)
 }
