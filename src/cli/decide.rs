@@ -35,7 +35,7 @@ const BUFFER: usize = 1 << 20;
 #[derive(Args)]
 #[command(after_long_help = columns_in_words())]
 pub struct DecideArgs {
-    /// The departure, such as PY33-A.
+    /// The code of the departure.
     #[arg(long, value_name = "CODE", required_unless_present = "replay")]
     departure: Option<String>,
     /// Judge as if the departure began (entered the country of the race) on that day; all its dates move along.
@@ -62,7 +62,7 @@ fn columns_in_words() -> String {
     let columns = Column::ALL.iter().map(|column| {
         let holds = match column {
             Column::Id => "needed; comes back with the answer".to_owned(),
-            Column::Nationality => "needed; the code as the passport prints it, such as FRA, D, GBN, XXA".to_owned(),
+            Column::Nationality => "needed; the code as the passport prints it, one to three letters".to_owned(),
             Column::OtherNationalities => "codes with spaces between".to_owned(),
             Column::DocumentType => format!("{documents}; if empty ordinary"),
             Column::IssuingState => "code; if empty the nationality".to_owned(),

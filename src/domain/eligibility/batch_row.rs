@@ -130,9 +130,8 @@ fn fault(column: Column, problem: impl Into<String>) -> RowFault {
 }
 
 fn needed_code(column: Column, text: &str) -> Result<Code, RowFault> {
-    Code::parse(text).ok_or_else(|| {
-        fault(column, format!("\"{text}\" is not a code of one to three letters, such as FRA"))
-    })
+    Code::parse(text)
+        .ok_or_else(|| fault(column, format!("\"{text}\" is not a code of one to three letters")))
 }
 
 fn code(column: Column, text: &str) -> Result<Option<Code>, RowFault> {
@@ -199,7 +198,7 @@ fn visits(text: &str) -> Result<Vec<Visit>, RowFault> {
     text.split_whitespace()
         .map(|one| {
             visit(one).ok_or_else(|| {
-                fault(Column::Visited, format!("\"{one}\" is not a code and a day, such as KOR:2024-05-31"))
+                fault(Column::Visited, format!("\"{one}\" is not a code and a day, such as CODE:2024-05-31"))
             })
         })
         .collect()
