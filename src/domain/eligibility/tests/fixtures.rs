@@ -49,7 +49,9 @@ pub(super) fn date(text: &str) -> NaiveDate {
 }
 
 pub(super) fn seeds() -> Vec<RuleSet> {
-    SEEDS.iter().map(|document| RuleSet::parse(document).unwrap()).collect()
+    static SETS: LazyLock<Vec<RuleSet>> =
+        LazyLock::new(|| SEEDS.iter().map(|document| RuleSet::parse(document).unwrap()).collect());
+    SETS.clone()
 }
 
 pub(super) fn documents() -> &'static [&'static str] {
