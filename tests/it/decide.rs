@@ -1,9 +1,11 @@
 //! Judging and rule documents at the command line, on both engines, as whoever runs the program meets them.
 
+use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::Command;
 use std::process::Output;
+use std::process::Stdio;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -50,7 +52,22 @@ impl<'d> Desk<'d> {
         std::fs::write(self.folder.path().join(name), text).unwrap();
     }
 
+    /// Standard output and error of a command that is fed through a pipe and succeeds.
+    fn piped(&self, words: &[&str], input: &str) -> (String, String) {
+        let mut command = self.command(words);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success());
+        (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    }
+
     fn run(&self, words: &[&str]) -> Output {
+        self.command(words).output().unwrap()
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_startline"));
         command
             .args(words)
@@ -62,7 +79,7 @@ impl<'d> Desk<'d> {
             }
             Engine::Postgres => command.env("DATABASE_URL", &self.database.url),
         };
-        command.output().unwrap()
+        command
     }
 
     /// Standard output of a command that succeeds.
@@ -256,6 +273,13 @@ on_empty!(each_row_is_answered_by_one_line_of_json, |database| {
         "{\"id\":\"b\",\"error\":\"\\\"1ND\\\" is not a code of one to three letters\",\"line\":3,\"column\":\"nationality\"}"
     );
     assert!(lines[2].starts_with("{\"id\":\"c\",\"outcome\":"));
+    let piped =
+        desk.piped(&[&words[..], &["-"]].concat(), "nationality,id\nIND,\"a \"\"1\"\"\"\n1ND,b\nFRA,c\n");
+    assert_eq!(piped, (said, "PY31-A: 2 conditional, 1 row that could not be read.\n".to_owned()));
+    assert_eq!(
+        desk.piped(&[&words[..], &["-"]].concat(), "nationality,id\n"),
+        (String::new(), "PY31-A: no rows.\n".to_owned())
+    );
 });
 
 on_empty!(what_cannot_be_judged_is_refused_in_one_sentence, |database| {
