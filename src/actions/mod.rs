@@ -24,6 +24,8 @@ pub mod ask_code;
 pub mod enter_code;
 pub mod correct_booker;
 pub mod review_booking;
+pub mod ask_booker;
+pub mod override_decision;
 pub mod record_payment;
 pub mod record_refund;
 pub mod retake_places;

@@ -31,6 +31,19 @@ pub struct DecisionRow {
     pub inputs_sealed: Vec<u8>,
     pub decided_at: NaiveDateTime,
 }
+/// What staff said against the answer of a decision, and why. The decision stays as it is.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = schema::overrides, treat_none_as_default_value = false)]
+pub struct Override {
+    pub id: String,
+    pub decision_id: String,
+    pub booking_id: String,
+    pub outcome: String,
+    pub reason: String,
+    pub actor: String,
+    pub decided_at: NaiveDateTime,
+}
+
 /// A published rule set: one version of one document.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = schema::rule_sets, treat_none_as_default_value = false)]
@@ -49,6 +62,24 @@ pub struct RuleSetRow {
 pub fn insert(conn: &mut Conn, rows: &[DecisionRow]) -> Result<(), StoreError> {
     crate::insert_all!(conn, schema::decisions::table, rows)?;
     Ok(())
+}
+
+/// A decision by its id.
+pub fn by_id(conn: &mut Conn, id: &str) -> Result<DecisionRow, StoreError> {
+    Ok(schema::decisions::table.find(id).select(DecisionRow::as_select()).first(conn)?)
+}
+
+/// Appends an override.
+pub fn insert_override(conn: &mut Conn, row: &Override) -> Result<(), StoreError> {
+    diesel::insert_into(schema::overrides::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// The overrides of a booking's decisions, oldest first.
+pub fn overrides_of_booking(conn: &mut Conn, booking_id: &str) -> Result<Vec<Override>, StoreError> {
+    use schema::overrides::dsl;
+    let of_booking = dsl::overrides.filter(dsl::booking_id.eq(booking_id));
+    Ok(of_booking.select(Override::as_select()).order((dsl::decided_at, dsl::id)).load(conn)?)
 }
 
 /// The decisions of a booking, newest first.

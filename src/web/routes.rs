@@ -143,6 +143,8 @@ routes! {
     desk post "/desk/bookings/{reference}/cancellation"                  => desk::cancellation::create;
     desk post "/desk/bookings/{reference}/details-request"               => desk::details_request::create;
     desk post "/desk/bookings/{reference}/travellers/{traveller}/shown"  => desk::shown::create_for_traveller;
+    desk get  "/desk/decisions/{id}"                                     => desk::decision::show;
+    lead post "/desk/decisions/{id}/overrides"                           => desk::overrides::create;
     desk get  "/desk/shown/{id}"                                         => desk::shown::show;
     desk get  "/desk/shown/{id}/roster.{format}"                         => desk::shown::file;
     desk get  "/desk/departures"                                         => desk::departures::index;

@@ -9,5 +9,6 @@ mod details;
 mod handoff;
 mod desk_sign_in;
 mod desk_bookings;
+mod desk_decisions;
 mod desk_money;
 mod desk_lists;
