@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod places;
 pub mod judging;
+pub mod judging_file;
 pub mod posting;
 pub mod tasks;
 pub mod standing;

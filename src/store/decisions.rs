@@ -1,6 +1,7 @@
 //! Decisions as they were made, and the rule sets they were made with.
 
 use std::sync::Arc;
+use std::sync::LazyLock;
 use std::sync::Mutex;
 
 use chrono::NaiveDateTime;
@@ -101,6 +102,12 @@ pub fn of_bookings(conn: &mut Conn, booking_ids: &[String]) -> Result<Vec<Decisi
         .load(conn)?)
 }
 
+/// The decision with this id.
+pub fn by_id(conn: &mut Conn, id: &str) -> Result<DecisionRow, StoreError> {
+    use schema::decisions::dsl;
+    Ok(dsl::decisions.find(id).select(DecisionRow::as_select()).first(conn)?)
+}
+
 /// Every decision, oldest first.
 pub fn all(conn: &mut Conn) -> Result<Vec<DecisionRow>, StoreError> {
     use schema::decisions::dsl;
@@ -109,19 +116,23 @@ pub fn all(conn: &mut Conn) -> Result<Vec<DecisionRow>, StoreError> {
 
 /// Publishes a version of a rule set; false if exactly it is published already.
 pub fn publish(conn: &mut Conn, row: &RuleSetRow) -> Result<bool, StoreError> {
+    let is_new = !is_published(conn, &row.code, row.version, &row.sha256)?;
+    if is_new {
+        diesel::insert_into(schema::rule_sets::table).values(row).execute(conn)?;
+    }
+    Ok(is_new)
+}
+
+/// Whether exactly this version of a rule set is published; a conflict if it is, with other rules.
+pub fn is_published(conn: &mut Conn, code: &str, version: i64, sha256: &str) -> Result<bool, StoreError> {
     use schema::rule_sets::dsl;
-    let same = dsl::rule_sets.filter(dsl::code.eq(&row.code)).filter(dsl::version.eq(row.version));
+    let same = dsl::rule_sets.filter(dsl::code.eq(code)).filter(dsl::version.eq(version));
     let kept: Option<String> = same.select(dsl::sha256).first(conn).optional()?;
     match kept {
-        Some(sha256) if sha256 == row.sha256 => Ok(false),
-        Some(_) => Err(StoreError::Conflict(format!(
-            "rule set {} version {} is published with other rules; raise its version",
-            row.code, row.version
+        Some(kept) if kept != sha256 => Err(StoreError::Conflict(format!(
+            "rule set {code} version {version} is published with other rules; raise its version"
         ))),
-        None => {
-            diesel::insert_into(dsl::rule_sets).values(row).execute(conn)?;
-            Ok(true)
-        }
+        kept => Ok(kept.is_some()),
     }
 }
 
@@ -170,6 +181,12 @@ pub fn rules_of(conn: &mut Conn, versions: &[(String, i64)]) -> Result<Rules, St
     let mut rows = rule_sets(conn)?;
     rows.retain(|row| versions.contains(&(row.code.clone(), row.version)));
     rules_from(&rows)
+}
+
+/// Rules without a rule, that know only the country table: what a draft is proofread by.
+pub fn country_table() -> &'static Rules {
+    static TABLE: LazyLock<Rules> = LazyLock::new(|| Rules::knowing(known_codes()));
+    &TABLE
 }
 
 fn rules_from(rows: &[RuleSetRow]) -> Result<Rules, StoreError> {

@@ -25,6 +25,8 @@ mod crossing;
 mod decide;
 mod explanation;
 mod explain;
+mod batch_row;
+mod batch;
 
 #[cfg(test)]
 mod tests;
@@ -36,6 +38,11 @@ pub use self::applicant::Occupation;
 pub use self::applicant::Passport;
 pub use self::applicant::Role;
 pub use self::applicant::Visit;
+pub use self::batch::Batch;
+pub use self::batch_row::Asked;
+pub use self::batch_row::Column;
+pub use self::batch_row::RowFault;
+pub use self::batch_row::read_row;
 pub use self::code::Code;
 pub use self::decide::decide;
 pub use self::decide::decide_facts;
