@@ -64,11 +64,6 @@ pub fn insert(conn: &mut Conn, rows: &[DecisionRow]) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// A decision by its id.
-pub fn by_id(conn: &mut Conn, id: &str) -> Result<DecisionRow, StoreError> {
-    Ok(schema::decisions::table.find(id).select(DecisionRow::as_select()).first(conn)?)
-}
-
 /// Appends an override.
 pub fn insert_override(conn: &mut Conn, row: &Override) -> Result<(), StoreError> {
     diesel::insert_into(schema::overrides::table).values(row).execute(conn)?;
