@@ -7,5 +7,6 @@ mod cases;
 mod crossings;
 mod matching;
 mod documents;
+mod edits;
 mod elsewhere;
 mod properties;
