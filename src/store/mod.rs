@@ -18,6 +18,7 @@ pub mod decisions;
 pub mod source_checks;
 pub mod transfers;
 pub mod dossier;
+pub mod rulebook;
 pub mod rosters;
 pub mod letters;
 pub mod desk;

@@ -109,6 +109,8 @@ on_both!(what_is_on_record_can_be_neither_changed_nor_removed, |app| async {
         "DELETE FROM audit_entries",
         "UPDATE decisions SET outcome = 'eligible'",
         "DELETE FROM decisions",
+        "UPDATE rule_sets SET document = ''",
+        "DELETE FROM rule_sets",
     ] {
         let result: Result<(), StoreError> = app.act("cli", move |tx| dialect::execute(tx.conn, sql)).await;
         let words = result.unwrap_err().to_string();
