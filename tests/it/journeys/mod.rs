@@ -11,3 +11,4 @@ mod desk_sign_in;
 mod desk_bookings;
 mod desk_money;
 mod desk_lists;
+mod desk_rules;

@@ -14,6 +14,7 @@ use crate::web::access::Staff;
 use crate::web::choices;
 use crate::web::desk::rules::newest::Newest;
 use crate::web::desk::rules::newest::Overtaken;
+use crate::web::desk::rules::newest::answer;
 use crate::web::desk::rules::preview;
 use crate::web::desk::words;
 use crate::web::error::WebError;
@@ -119,7 +120,8 @@ pub async fn update(
     let (Some(group), Some(country), Some(way), Some(day), false) =
         (group, country, way, day, form.is_faulty())
     else {
-        return faulty(&draw(&request, &state, form, &newest, overtaken).await?);
+        let is_overtaken = overtaken.is_some();
+        return answer(&draw(&request, &state, form, &newest, overtaken).await?, is_overtaken);
     };
     let edit = match way.as_str() {
         "in" => Edit::CountryIn(group, country, Some(day)),

@@ -12,13 +12,13 @@ use crate::store::decisions;
 use crate::web::access::Staff;
 use crate::web::desk::rules::newest::Newest;
 use crate::web::desk::rules::newest::Overtaken;
+use crate::web::desk::rules::newest::answer;
 use crate::web::desk::rules::newest::overtaken;
 use crate::web::desk::rules::preview;
 use crate::web::desk::words;
 use crate::web::error::WebError;
 use crate::web::form::Form;
 use crate::web::page::Frame;
-use crate::web::page::faulty;
 use crate::web::page::page;
 use crate::web::state::AppState;
 
@@ -93,7 +93,8 @@ pub async fn refused(
     form: Form,
     overtaken: Option<Overtaken>,
 ) -> Result<HttpResponse, WebError> {
-    faulty(&draw(request, state, form, overtaken).await?)
+    let is_overtaken = overtaken.is_some();
+    answer(&draw(request, state, form, overtaken).await?, is_overtaken)
 }
 
 async fn draw(
@@ -140,6 +141,10 @@ pub async fn read(
         Ok(base) if form.value("base_code") == set.code => base,
         _ => number,
     };
+    // The button pressed twice: publishing answers that it is done.
+    if newest.as_ref().is_some_and(|row| row.document == document) {
+        return Ok(Ok(Proposal { set, document, base }));
+    }
     if base != number {
         let told = overtaken(&set.code, base, number);
         form.set("base", number.to_string());

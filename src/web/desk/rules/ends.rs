@@ -17,6 +17,7 @@ use crate::web::choices;
 use crate::web::desk::rules::difference;
 use crate::web::desk::rules::newest::Newest;
 use crate::web::desk::rules::newest::Overtaken;
+use crate::web::desk::rules::newest::answer;
 use crate::web::desk::rules::preview;
 use crate::web::desk::words;
 use crate::web::error::WebError;
@@ -132,7 +133,8 @@ pub async fn update(
         (false, _) => form.date("end", "End date"),
     };
     let (Some(choice), false) = (choice, form.is_faulty()) else {
-        return faulty(&draw(&request, &state, form, &newest, overtaken).await?);
+        let is_overtaken = overtaken.is_some();
+        return answer(&draw(&request, &state, form, &newest, overtaken).await?, is_overtaken);
     };
     let edit = Edit::End(end_of(&choice, country), end);
     match newest.edited(&edit, today, &mut form, "what") {

@@ -1,5 +1,8 @@
 //! The newest version of a set, as an edit begins from it, and what an edit is told that began from an older one.
 
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use askama::Template;
 use chrono::NaiveDate;
 
 use crate::domain::eligibility::Edit;
@@ -11,6 +14,7 @@ use crate::web::desk::rules::show::damaged;
 use crate::web::desk::rules::show::versions;
 use crate::web::error::WebError;
 use crate::web::form::Form;
+use crate::web::page::faulty;
 
 /// The newest version of a set.
 pub struct Newest {
@@ -92,6 +96,15 @@ impl Newest {
     pub fn as_edited(&self, today: NaiveDate) -> String {
         crate::domain::eligibility::raised(&self.document, self.set.version + 1, today).unwrap_or_default()
     }
+}
+
+/// A form with its faults: 422, or 409 where a newer version came in between.
+pub fn answer(page: &impl Template, is_overtaken: bool) -> Result<HttpResponse, WebError> {
+    let mut answer = faulty(page)?;
+    if is_overtaken {
+        *answer.status_mut() = StatusCode::CONFLICT;
+    }
+    Ok(answer)
 }
 
 /// What to tell who worked on version `base` while `newest` came in.

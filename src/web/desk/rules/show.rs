@@ -91,6 +91,7 @@ struct RuleSetPage {
     flags: Vec<String>,
     remarks: Vec<String>,
     head: Vec<Line>,
+    silence: String,
     entries: Vec<EntryLine>,
     groups: Vec<GroupLine>,
     versions: Vec<VersionLine>,
@@ -219,6 +220,7 @@ fn draw(
         flags: flags(&book, &set),
         remarks: set.proofread(&book.prepared.rules).into_iter().map(|remark| remark.text).collect(),
         head: sheet.head.iter().filter(|part| part.name != "Title").map(in_words::line).collect(),
+        silence: silence(&set, &sheet),
         entries: sheet.entries.iter().map(entry).collect(),
         groups: sheet.groups.iter().map(group).collect(),
         versions: rows
@@ -237,6 +239,14 @@ fn draw(
         title: set.title,
         code,
     })
+}
+
+/// A set need not say what holds when no rule of it speaks: its authority does then.
+fn silence(set: &RuleSet, sheet: &Sheet) -> String {
+    match sheet.entry("silence") {
+        Some(_) => String::new(),
+        None => format!("When no rule speaks, the answer is “{}”.", set.authority.silence().title()),
+    }
 }
 
 fn flags(book: &Rulebook, set: &RuleSet) -> Vec<String> {

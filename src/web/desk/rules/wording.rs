@@ -19,6 +19,7 @@ use crate::web::access::Staff;
 use crate::web::desk::rules::difference;
 use crate::web::desk::rules::newest::Newest;
 use crate::web::desk::rules::newest::Overtaken;
+use crate::web::desk::rules::newest::answer;
 use crate::web::desk::rules::preview;
 use crate::web::desk::words;
 use crate::web::error::WebError;
@@ -134,7 +135,8 @@ pub async fn update(
     let overtaken = newest.overtaking(&mut form, "outcome");
     let wording = read(&mut form, entry.kind, today);
     let (Some(wording), false) = (wording, form.is_faulty()) else {
-        return faulty(&draw(&request, &state, form, &newest, &entry, overtaken).await?);
+        let is_overtaken = overtaken.is_some();
+        return answer(&draw(&request, &state, form, &newest, &entry, overtaken).await?, is_overtaken);
     };
     let edit = Edit::Wording(entry.id.clone(), wording);
     match newest.edited(&edit, today, &mut form, "outcome") {
