@@ -119,7 +119,7 @@ pub fn newest_version_locked(conn: &mut Conn, code: &str) -> Result<Option<i64>,
 }
 
 /// A traveller of a booking that has not ended, with the newest decision about them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Queryable)]
 pub struct Judged {
     /// Of which booking.
     pub booking_id: String,
@@ -143,7 +143,7 @@ pub fn judged_on_departures(conn: &mut Conn, departure_ids: &[String]) -> Result
     use schema::decisions::dsl as d;
     use schema::travellers::dsl as t;
     let going = [Status::InReview, Status::AwaitingDeposit, Status::Held, Status::Confirmed, Status::Paid];
-    let rows: Vec<(String, String, String, i64, String, String, Vec<u8>)> = d::decisions
+    let mut newest: Vec<Judged> = d::decisions
         .inner_join(t::travellers)
         .inner_join(b::bookings)
         .filter(b::departure_id.eq_any(departure_ids))
@@ -152,11 +152,6 @@ pub fn judged_on_departures(conn: &mut Conn, departure_ids: &[String]) -> Result
         .order((b::id, t::position, t::id, d::decided_at.desc(), d::id.desc()))
         .select((b::id, b::departure_id, t::id, t::position, d::id, d::outcome, d::inputs_sealed))
         .load(conn)?;
-    let judged = |row: (String, String, String, i64, String, String, Vec<u8>)| {
-        let (booking_id, departure_id, traveller_id, position, decision_id, outcome, inputs_sealed) = row;
-        Judged { booking_id, departure_id, traveller_id, position, decision_id, outcome, inputs_sealed }
-    };
-    let mut newest: Vec<Judged> = rows.into_iter().map(judged).collect();
     newest.dedup_by(|later, first| later.traveller_id == first.traveller_id);
     Ok(newest)
 }

@@ -218,9 +218,9 @@ fn another_order_is_no_change() {
 #[test]
 fn every_seeded_document_reads_as_a_sheet_and_differs_from_itself_in_nothing() {
     for document in super::fixtures::documents() {
-        let sheet = Sheet::read(&document).unwrap();
+        let sheet = Sheet::read(document).unwrap();
         assert!(Changes::between(&sheet, &sheet).is_empty());
-        let next = crate::domain::eligibility::raised(&document, 9, day("2026-11-22")).unwrap();
+        let next = crate::domain::eligibility::raised(document, 9, day("2026-11-22")).unwrap();
         assert!(Changes::between(&sheet, &Sheet::read(&next).unwrap()).is_empty());
         assert_eq!(RuleSet::parse(&next).unwrap().version, 9);
     }
