@@ -7,8 +7,9 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a bench that cannot go on stops")]
 
+mod results;
+
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::Path;
 use std::process::Child;
 use std::process::Command;
@@ -40,6 +41,7 @@ fn main() {
     });
 }
 
+/// A variable of the environment.
 #[expect(clippy::disallowed_methods, reason = "a bench is set up from its environment")]
 fn setting(name: &str) -> Option<String> {
     std::env::var(name).ok()
@@ -352,10 +354,8 @@ impl Figures {
             )
         });
         let line = format!(
-            "| {} | {} | {} | {} | {booked} of {} | {sold_out} | {trouble} | {:.0} ms | {:.0} ms | {:.2} s | {syncs} | {} |",
-            today(),
-            commit(),
-            machine(),
+            "| {} | {} | {booked} of {} | {sold_out} | {trouble} | {:.0} ms | {:.0} ms | {:.2} s | {syncs} | {} |",
+            results::here("benches/rush.rs"),
             self.engine,
             self.places,
             self.p50.as_secs_f64() * 1000.0,
@@ -363,47 +363,8 @@ impl Figures {
             self.all.as_secs_f64(),
             if misses.is_empty() { "met".to_owned() } else { format!("**missed**: {}", misses.join("; ")) },
         );
-        println!("{line}");
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/RESULTS.md");
-        let mut file = std::fs::OpenOptions::new().create(true).append(true).open(path).unwrap();
-        writeln!(file, "{line}").unwrap();
+        results::add("rush", &line);
     }
-}
-
-fn today() -> String {
-    words("date", &["-u", "+%Y-%m-%d"])
-}
-
-fn commit() -> String {
-    let mut commit = words("git", &["rev-parse", "--short", "HEAD"]);
-    if !words(
-        "git",
-        &[
-            "status",
-            "--porcelain",
-            "--untracked-files=no",
-            "src",
-            "Cargo.lock",
-            "templates",
-            "benches/rush.rs",
-        ],
-    )
-    .is_empty()
-    {
-        commit.push('+');
-    }
-    commit
-}
-
-fn machine() -> String {
-    let cores = std::thread::available_parallelism().map_or(0, usize::from);
-    format!("{cores} cores, {}", words("uname", &["-m"]))
-}
-
-fn words(program: &str, arguments: &[&str]) -> String {
-    let output =
-        Command::new(program).args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
-    String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
 
 /// A fresh database with one departure on sale, and how to reach its server.
@@ -428,7 +389,7 @@ impl Setting {
         };
         let season = include_str!("rush.toml").replace("@places@", &places.to_string());
         let season = (0..=400).fold(season, |text, days| {
-            let day = words("date", &["-u", "-d", &format!("+{days} days"), "+%Y-%m-%d"]);
+            let day = results::words("date", &["-u", "-d", &format!("+{days} days"), "+%Y-%m-%d"]);
             if text.contains(&format!("@today+{days}@")) {
                 text.replace(&format!("@today+{days}@"), &day)
             } else {
@@ -444,7 +405,7 @@ impl Setting {
         let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds/rules");
         let documents = std::fs::read_dir(rules).unwrap().map(|entry| entry.unwrap().path());
         let documents = documents.filter(|path| path.extension().is_some_and(|ending| ending == "toml"));
-        setting.must(setting.command(&["rules"]).args(documents));
+        setting.must(setting.command(&["rules", "publish"]).args(documents));
         setting
     }
 

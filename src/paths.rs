@@ -94,6 +94,16 @@ pub fn desk_booking_page(reference: &str, page: &str) -> String {
     format!("/desk/bookings/{reference}/{page}")
 }
 
+/// A decision on the desk.
+pub fn desk_decision(id: &str) -> String {
+    format!("/desk/decisions/{id}")
+}
+
+/// Where a decision is overridden.
+pub fn desk_decision_overrides(id: &str) -> String {
+    format!("/desk/decisions/{id}/overrides")
+}
+
 /// A departure on the desk.
 pub fn desk_departure(code: &str) -> String {
     format!("/desk/departures/{code}")

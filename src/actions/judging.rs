@@ -175,6 +175,11 @@ pub fn decision_row(
     })
 }
 
+/// The answer a decision kept, in words.
+pub fn explanation_of(row: &DecisionRow) -> Result<Explanation, StoreError> {
+    json(&row.answer)
+}
+
 /// Opens the statement a decision was made on.
 pub fn statement_of(key: &TravellerKey, row: &DecisionRow) -> Result<Statement, StoreError> {
     opened(key, &row.id, &row.inputs_sealed)

@@ -2,6 +2,7 @@
 
 use chrono::Duration;
 
+use crate::actions::judging;
 use crate::domain::booking::RoomWish;
 use crate::domain::booking::Status;
 use crate::domain::eligibility::Outcome;
@@ -210,14 +211,11 @@ pub fn conditions(dossier: &Dossier) -> Result<Vec<(String, String, Option<chron
         if row.outcome == Outcome::Refused.as_str() {
             continue;
         }
-        let answer: serde_json::Value = crate::store::departures::json(&row.answer)?;
-        let authorities = answer.get("authorities").and_then(|all| all.as_object()).into_iter().flatten();
-        let reasons = authorities.filter_map(|(_, one)| one.get("reasons")?.as_array()).flatten();
-        for condition in reasons.filter_map(|reason| reason.get("condition")) {
-            let text = condition.get("text").and_then(|text| text.as_str()).unwrap_or_default();
-            let due = condition.get("due_on").and_then(|due| due.as_str()).and_then(|due| due.parse().ok());
-            let task = (full_name(traveller), text.to_owned(), due);
-            if !text.is_empty() && !tasks.contains(&task) {
+        let answer = judging::explanation_of(row)?;
+        let reasons = answer.authorities.iter().flat_map(|(_, said)| &said.reasons);
+        for condition in reasons.filter_map(|reason| reason.condition.as_ref()) {
+            let task = (full_name(traveller), condition.text.clone(), condition.due_on);
+            if !tasks.contains(&task) {
                 tasks.push(task);
             }
         }

@@ -7,6 +7,7 @@ use crate::actions::judging::ENGINE;
 use crate::actions::rejudging;
 use crate::domain::eligibility::RuleSet;
 use crate::keys::sha256_hex;
+use crate::store::Conn;
 use crate::store::StoreError;
 use crate::store::Tx;
 use crate::store::decisions;
@@ -31,6 +32,12 @@ pub enum Published {
     Already,
     /// It was made from an older version than the newest, which is this one; nothing was done.
     Overtaken(i64),
+}
+
+/// Whether publishing it would do anything; a conflict if this version is published with other rules.
+pub fn would_publish(conn: &mut Conn, command: &PublishRules) -> Result<bool, StoreError> {
+    let (set, sha256) = (&command.set, sha256_hex(command.document.as_bytes()));
+    Ok(!decisions::is_published(conn, &set.code, i64::from(set.version), &sha256)?)
 }
 
 /// Publishes a version; false if exactly it is published already.

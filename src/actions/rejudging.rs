@@ -14,6 +14,7 @@ use crate::domain::eligibility;
 use crate::domain::eligibility::Journey;
 use crate::domain::eligibility::Outcome;
 use crate::domain::payment_plan::working_days_after;
+use crate::keys::TravellerKey;
 use crate::store::StoreError;
 use crate::store::Tx;
 use crate::store::decisions;
@@ -49,19 +50,21 @@ struct Changed<'a> {
 /// Judges everybody who has not set out, by the rules as they are from `from` on. Every answer that changes is kept in a row of its own
 /// (once that day has come); a worse one makes a task for its booking. Answers how many bookings got one. Money, places and statuses stay.
 ///
-/// A person of whom staff decided is asked about again only if the answer got worse than the one they decided on, because it is the newest
-/// kept answer that the fresh one is held against.
+/// Of whom staff accepted in review or overrode the answer, nothing is asked unless the fresh answer is worse than the one they decided on:
+/// it is the newest kept answer that the fresh one is held against. An override stands until then, so no row takes its place before.
 pub fn judge_everybody(tx: &mut Tx<'_>, from: NaiveDate, occasion: &str) -> Result<usize, StoreError> {
     let prepared = decisions::prepared(tx.conn)?;
     let ahead = ahead(tx, from)?;
     let ids: Vec<String> = ahead.iter().map(|one| one.id.clone()).collect();
     let judged = decisions::judged_on_departures(tx.conn, &ids)?;
     let keys: BTreeMap<String, _> = sealed::keys_of_departures(tx.conn, tx.keys, &ids)?.into_iter().collect();
+    let overridden = decisions::overridden_on_departures(tx.conn, &ids)?;
     let mut changed = Vec::new();
     for one in &judged {
         let Some(ahead) = ahead.iter().find(|ahead| ahead.id == one.departure_id) else { continue };
         let Some(key) = keys.get(&one.traveller_id) else { continue };
-        changed.extend(judged_again(tx, &prepared, one, ahead, key)?);
+        let staff = overridden.get(&one.decision_id).and_then(|word| Outcome::parse(word));
+        changed.extend(judged_again(tx, &prepared, one, ahead, key, staff)?);
     }
     let rows: Vec<_> = changed.iter_mut().filter_map(|one| one.row.take()).collect();
     for rows in rows.chunks(ROWS_AT_ONCE) {
@@ -92,13 +95,16 @@ fn judged_again<'a>(
     prepared: &Prepared,
     one: &'a Judged,
     ahead: &'a Ahead,
-    key: &crate::keys::TravellerKey,
+    key: &TravellerKey,
+    staff: Option<Outcome>,
 ) -> Result<Option<Changed<'a>>, StoreError> {
     let statement = judging::opened(key, &one.decision_id, &one.inputs_sealed)?;
     let before = Outcome::parse(&one.outcome)
         .ok_or_else(|| StoreError::Damaged(format!("outcome {} of a decision", one.outcome)))?;
     // Most answers stay; only the others are put into words.
-    if eligibility::decide(&prepared.rules, &statement.applicant()?, &ahead.journey).outcome == before {
+    let fresh = eligibility::decide(&prepared.rules, &statement.applicant()?, &ahead.journey).outcome;
+    let is_settled = staff.is_some_and(|said| fresh <= before || fresh <= said);
+    if fresh == before || is_settled {
         return Ok(None);
     }
     let judgement = judging::judge_on(prepared, &statement, ahead.journey.clone(), ahead.answer_by)?;

@@ -7,12 +7,13 @@ use crate::actions::posting;
 use crate::actions::standing;
 use crate::actions::tasks;
 use crate::domain::booking::Event;
-use crate::domain::payment_plan;
+use crate::domain::eligibility::Outcome;
 use crate::mail::letters;
 use crate::store::Tx;
 use crate::store::bookings;
 use crate::store::bookings::Booking;
 use crate::store::dossier::Dossier;
+use crate::store::dossier::full_name;
 
 /// The desk's answer.
 #[derive(Clone, Debug)]
@@ -30,6 +31,8 @@ crate::verb_error! {
     ReviewError {
         /// Somebody decided before.
         NotInReview => "this booking is not in review any more",
+        /// The answer that counts for these travellers says no; only an override changes it.
+        CannotCome(Vec<String>) => "somebody of the party cannot come",
     }
 }
 
@@ -38,9 +41,13 @@ pub fn review_booking(tx: &mut Tx<'_>, command: &ReviewBooking) -> Result<(), Re
     let booking = bookings::lock(tx.conn, &command.booking_id)?;
     let event = if command.accepts { Event::Accepted } else { Event::Declined };
     let status = booking.status()?.after(event).ok_or(ReviewError::NotInReview)?;
-    let offer = crate::store::dossier::Offer::by_id(tx.conn, &booking.departure_id)?;
-    let until =
-        payment_plan::held_until(&offer.terms, tx.now(), offer.departure.gateway_on, offer.zone).naive_utc();
+    let dossier = Dossier::around(tx.conn, booking.clone())?;
+    let cannot_come = dossier.going().filter(|one| dossier.outcome_of(&one.id) >= Some(Outcome::Elsewhere));
+    let cannot_come: Vec<String> = cannot_come.map(full_name).collect();
+    if command.accepts && !cannot_come.is_empty() {
+        return Err(ReviewError::CannotCome(cannot_come));
+    }
+    let until = standing::held_until(tx, &dossier);
     let next = Booking {
         status: status.as_str().to_owned(),
         held_until: command.accepts.then_some(until),

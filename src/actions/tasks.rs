@@ -25,13 +25,23 @@ pub fn add(
         departure_id: Some(booking.departure_id.clone()),
         note: note.to_owned(),
         due_on: Some(due_on),
-        once_key: format!("{kind}:{}:{occasion}", booking.id),
+        once_key: once_key(kind, &booking.id, occasion),
         created_at: tx.stamp(),
         done_at: None,
         done_by: String::new(),
     };
     desk::add_task(tx.conn, &row)?;
     Ok(())
+}
+
+fn once_key(kind: &str, booking_id: &str, occasion: &str) -> String {
+    format!("{kind}:{booking_id}:{occasion}")
+}
+
+/// Marks the task of one occasion as done, if it is open.
+pub fn finish_one(tx: &mut Tx<'_>, booking_id: &str, kind: &str, occasion: &str) -> Result<(), StoreError> {
+    let key = once_key(kind, booking_id, occasion);
+    desk::finish_task_of(tx.conn, &key, &tx.by.actor, tx.by.at.naive_utc())
 }
 
 /// Marks a booking's open tasks of these kinds as done.

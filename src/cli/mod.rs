@@ -1,8 +1,10 @@
-//! The command line: `demo`, `serve`, `migrate`, `season`, `rules`, `staff`, `keys`, `verify`.
+//! The command line: `demo`, `serve`, `migrate`, `season`, `rules`, `decide`, `staff`, `keys`, `verify`.
 
 pub mod database;
 pub mod logs;
 pub mod season;
+pub mod rules;
+pub mod decide;
 pub mod staff;
 pub mod serving;
 pub mod demo;
@@ -33,8 +35,13 @@ enum Command {
     Migrate(Place),
     /// Loads or updates a season from its document.
     Season(season::SeasonArgs),
-    /// Publishes rule sets from their documents.
-    Rules(season::RulesArgs),
+    /// Checks, publishes and exports the documents of rule sets.
+    Rules {
+        #[command(subcommand)]
+        command: rules::RulesCommand,
+    },
+    /// Judges everybody in a file, or replays one decision; keeps nothing.
+    Decide(decide::DecideArgs),
     /// Adds a member of staff or gives one a new password.
     Staff {
         #[command(subcommand)]
@@ -59,7 +66,8 @@ pub fn run() -> ExitCode {
             Command::Serve(args) => serving::run(args).await,
             Command::Migrate(place) => database::migrate(&place),
             Command::Season(args) => season::run(args).await,
-            Command::Rules(args) => season::publish(args).await,
+            Command::Rules { command } => rules::run(command).await,
+            Command::Decide(args) => decide::run(&args),
             Command::Staff { command } => staff::run(command).await,
             Command::Keys { command } => staff::make_keys(command),
             Command::Verify(place) => verify::run(&place),

@@ -1,4 +1,4 @@
-//! `startline season` and `startline rules`: documents in, rows out; a mistake is named by file, line and field.
+//! `startline season`: a document in, rows out; a mistake is named by file, line and field.
 
 use std::path::Path;
 use std::path::PathBuf;
@@ -12,11 +12,8 @@ use clap::Args;
 
 use crate::actions::load_season;
 use crate::actions::load_season::LoadSeason;
-use crate::actions::publish_rules;
-use crate::actions::publish_rules::PublishRules;
 use crate::cli::database::Place;
 use crate::clock::Clock;
-use crate::domain::eligibility::RuleSet;
 use crate::domain::season::Season;
 use crate::store::By;
 use crate::store::Db;
@@ -34,22 +31,13 @@ pub struct SeasonArgs {
     place: Place,
 }
 
-/// `startline rules FILE…`.
-#[derive(Args)]
-pub struct RulesArgs {
-    /// Rule documents.
-    #[arg(required = true)]
-    files: Vec<PathBuf>,
-    #[command(flatten)]
-    place: Place,
-}
-
 /// Who acts on the command line.
 pub fn by(at: DateTime<Utc>) -> By {
     By { actor: "cli".to_owned(), at, request_id: new_id() }
 }
 
-fn text(path: &Path) -> anyhow::Result<String> {
+/// The text of a file.
+pub fn text(path: &Path) -> anyhow::Result<String> {
     std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))
 }
 
@@ -79,26 +67,4 @@ pub async fn run(args: SeasonArgs) -> anyhow::Result<ExitCode> {
 /// Loads a season document that was read.
 pub async fn load(db: &Db, command: LoadSeason, at: DateTime<Utc>) -> anyhow::Result<load_season::Loaded> {
     Ok(db.write(by(at), move |tx| load_season::load_season(tx, &command)).await?)
-}
-
-/// Publishes rule documents; all are read before the first is published.
-pub async fn publish(args: RulesArgs) -> anyhow::Result<ExitCode> {
-    let mut commands = Vec::new();
-    for file in &args.files {
-        let document = text(file)?;
-        let set = RuleSet::parse(&document).map_err(|fault| anyhow!("{}, {fault}", file.display()))?;
-        commands.push(PublishRules { set, document });
-    }
-    let db = args.place.open()?;
-    for command in commands {
-        let name = format!("{} version {}", command.set.code, command.set.version);
-        let is_new = publish_one(&db, command, Clock::System.now()).await?;
-        println!("{name}: {}", if is_new { "published" } else { "was published already" });
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-/// Publishes one rule set that was read.
-pub async fn publish_one(db: &Db, command: PublishRules, at: DateTime<Utc>) -> anyhow::Result<bool> {
-    Ok(db.write(by(at), move |tx| publish_rules::publish_rules(tx, &command)).await?)
 }

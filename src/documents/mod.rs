@@ -1,8 +1,9 @@
-//! Files that leave the house: calendars, tables as CSV and XLSX, and codes for banking apps. Data in, bytes
-//! out; no SQL.
+//! Files that leave the house or come in: calendars, tables as CSV and XLSX, codes for banking apps, lists of
+//! applicants. Data in, bytes out, or the other way round; no SQL.
 
 pub mod calendar;
 pub mod qr;
 pub mod table;
 pub mod roster_table;
 pub mod travel_calendar;
+pub mod applicants;

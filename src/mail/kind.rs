@@ -11,6 +11,8 @@ pub enum Kind {
     BookingReceived,
     /// A booking came in that staff must look at.
     InReview,
+    /// Staff have a question before they decide.
+    Question,
     /// The review ended with a yes.
     Accepted,
     /// The review ended with a no.
@@ -41,9 +43,10 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of a booking's life.
-    pub const ALL: [Kind; 15] = [
+    pub const ALL: [Kind; 16] = [
         Kind::BookingReceived,
         Kind::InReview,
+        Kind::Question,
         Kind::Accepted,
         Kind::Declined,
         Kind::DepositReceived,
@@ -64,6 +67,7 @@ impl Kind {
         match self {
             Kind::BookingReceived => "booking_received",
             Kind::InReview => "in_review",
+            Kind::Question => "question",
             Kind::Accepted => "accepted",
             Kind::Declined => "declined",
             Kind::DepositReceived => "deposit_received",
@@ -85,6 +89,7 @@ impl Kind {
         match self {
             Kind::BookingReceived => "Booking received",
             Kind::InReview => "In review",
+            Kind::Question => "Question before we decide",
             Kind::Accepted => "Accepted",
             Kind::Declined => "Declined",
             Kind::DepositReceived => "Deposit received (confirmation)",

@@ -34,6 +34,13 @@ pub fn in_review(facts: &BookingFacts) -> Result<Written, askama::Error> {
     written(Kind::InReview, subject, &InReview { f })
 }
 
+/// Staff ask something before they decide.
+pub fn question(facts: &BookingFacts) -> Result<Written, askama::Error> {
+    let f = &facts.inert();
+    let subject = format!("Booking {}: we have a question", f.reference);
+    written(Kind::Question, subject, &Question { f })
+}
+
 /// The review ended with a yes: what to pay and until when.
 pub fn accepted(facts: &BookingFacts) -> Result<Written, askama::Error> {
     let f = &facts.inert();
@@ -162,6 +169,12 @@ struct BookingReceived<'a> {
 #[derive(Template)]
 #[template(path = "mail/in_review.txt")]
 struct InReview<'a> {
+    f: &'a BookingFacts,
+}
+
+#[derive(Template)]
+#[template(path = "mail/question.txt")]
+struct Question<'a> {
     f: &'a BookingFacts,
 }
 

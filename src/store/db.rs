@@ -1,7 +1,10 @@
 //! `Db::read` and `Db::write`: the two ways to the database.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::Semaphore;
 use tokio::sync::mpsc;
 
 use crate::keys::Keyring;
@@ -21,8 +24,10 @@ use crate::store::writer::Waiting;
 
 /// How many writes may wait on SQLite before the next is told to come back.
 const WAITING_WRITES: usize = 4096;
-const READERS_SQLITE: u32 = 4;
-const CONNECTIONS_POSTGRES: u32 = 16;
+/// How long somebody waits for a connection before being told to come back.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+const READERS_SQLITE: u16 = 4;
+const CONNECTIONS_POSTGRES: u16 = 16;
 
 /// The database. Cheap to clone.
 #[derive(Clone)]
@@ -30,6 +35,8 @@ pub struct Db {
     connector: Connector,
     pool: Pool,
     queue: Option<mpsc::Sender<Box<dyn Job>>>,
+    /// One turn for each pooled connection: who has none waits without holding a thread.
+    turns: Arc<Semaphore>,
     keys: Arc<Keyring>,
 }
 
@@ -40,9 +47,11 @@ impl Db {
         // One connection now, so that a wrong address is a sentence at the start and not a slow page later.
         dialect::check_collation(&mut connector.open()?)?;
         let in_queue = connector.engine.writes_in_one_queue();
-        let pool = connector.pool(if in_queue { READERS_SQLITE } else { CONNECTIONS_POSTGRES });
+        let connections = if in_queue { READERS_SQLITE } else { CONNECTIONS_POSTGRES };
+        let pool = connector.pool(u32::from(connections));
+        let turns = Arc::new(Semaphore::new(usize::from(connections)));
         let queue = if in_queue { Some(start_writer(connector.clone())?) } else { None };
-        Ok(Self { connector, pool, queue, keys })
+        Ok(Self { connector, pool, queue, turns, keys })
     }
 
     /// Which engine this is.
@@ -87,7 +96,12 @@ impl Db {
         F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
     {
         let db = self.clone();
-        let done = tokio::task::spawn_blocking(move || db.read_here(f)).await;
+        let turn = self.turn().await?;
+        let done = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            db.read_here(f)
+        });
+        let done = done.await;
         done.unwrap_or_else(|stopped| Err(StoreError::Damaged(format!("a read stopped: {stopped}")).into()))
     }
 
@@ -124,7 +138,12 @@ impl Db {
                 .unwrap_or_else(|_| Err(StoreError::Busy("the writer stopped".to_owned()).into()));
         }
         let db = self.clone();
-        let done = tokio::task::spawn_blocking(move || db.write_pooled(&by, &verb)).await;
+        let turn = self.turn().await?;
+        let done = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            db.write_pooled(&by, &verb)
+        });
+        let done = done.await;
         done.unwrap_or_else(|stopped| Err(StoreError::Damaged(format!("a write stopped: {stopped}")).into()))
     }
 
@@ -176,6 +195,13 @@ impl Db {
     fn replace(&self, conn: &mut Conn) {
         if let Ok(fresh) = self.connector.open() {
             *conn = fresh;
+        }
+    }
+
+    async fn turn(&self) -> Result<OwnedSemaphorePermit, StoreError> {
+        match tokio::time::timeout(LONGEST_WAIT, self.turns.clone().acquire_owned()).await {
+            Ok(Ok(turn)) => Ok(turn),
+            _ => Err(StoreError::Busy("every connection was busy for too long".to_owned())),
         }
     }
 

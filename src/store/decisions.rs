@@ -1,6 +1,8 @@
 //! Decisions as they were made, and the rule sets they were made with.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::LazyLock;
 use std::sync::Mutex;
 
 use chrono::NaiveDateTime;
@@ -31,6 +33,19 @@ pub struct DecisionRow {
     pub inputs_sealed: Vec<u8>,
     pub decided_at: NaiveDateTime,
 }
+/// What staff said against the answer of a decision, and why. The decision stays as it is.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = schema::overrides, treat_none_as_default_value = false)]
+pub struct Override {
+    pub id: String,
+    pub decision_id: String,
+    pub booking_id: String,
+    pub outcome: String,
+    pub reason: String,
+    pub actor: String,
+    pub decided_at: NaiveDateTime,
+}
+
 /// A published rule set: one version of one document.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = schema::rule_sets, treat_none_as_default_value = false)]
@@ -49,6 +64,24 @@ pub struct RuleSetRow {
 pub fn insert(conn: &mut Conn, rows: &[DecisionRow]) -> Result<(), StoreError> {
     crate::insert_all!(conn, schema::decisions::table, rows)?;
     Ok(())
+}
+
+/// A decision by its id.
+pub fn by_id(conn: &mut Conn, id: &str) -> Result<DecisionRow, StoreError> {
+    Ok(schema::decisions::table.find(id).select(DecisionRow::as_select()).first(conn)?)
+}
+
+/// Appends an override.
+pub fn insert_override(conn: &mut Conn, row: &Override) -> Result<(), StoreError> {
+    diesel::insert_into(schema::overrides::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// The overrides of a booking's decisions, oldest first.
+pub fn overrides_of_booking(conn: &mut Conn, booking_id: &str) -> Result<Vec<Override>, StoreError> {
+    use schema::overrides::dsl;
+    let of_booking = dsl::overrides.filter(dsl::booking_id.eq(booking_id));
+    Ok(of_booking.select(Override::as_select()).order((dsl::decided_at, dsl::id)).load(conn)?)
 }
 
 /// The decisions of a booking, newest first.
@@ -79,19 +112,23 @@ pub fn all(conn: &mut Conn) -> Result<Vec<DecisionRow>, StoreError> {
 
 /// Publishes a version of a rule set; false if exactly it is published already.
 pub fn publish(conn: &mut Conn, row: &RuleSetRow) -> Result<bool, StoreError> {
+    let is_new = !is_published(conn, &row.code, row.version, &row.sha256)?;
+    if is_new {
+        diesel::insert_into(schema::rule_sets::table).values(row).execute(conn)?;
+    }
+    Ok(is_new)
+}
+
+/// Whether exactly this version of a rule set is published; a conflict if it is, with other rules.
+pub fn is_published(conn: &mut Conn, code: &str, version: i64, sha256: &str) -> Result<bool, StoreError> {
     use schema::rule_sets::dsl;
-    let same = dsl::rule_sets.filter(dsl::code.eq(&row.code)).filter(dsl::version.eq(row.version));
+    let same = dsl::rule_sets.filter(dsl::code.eq(code)).filter(dsl::version.eq(version));
     let kept: Option<String> = same.select(dsl::sha256).first(conn).optional()?;
     match kept {
-        Some(sha256) if sha256 == row.sha256 => Ok(false),
-        Some(_) => Err(StoreError::Conflict(format!(
-            "rule set {} version {} is published with other rules; raise its version",
-            row.code, row.version
+        Some(kept) if kept != sha256 => Err(StoreError::Conflict(format!(
+            "rule set {code} version {version} is published with other rules; raise its version"
         ))),
-        None => {
-            diesel::insert_into(dsl::rule_sets).values(row).execute(conn)?;
-            Ok(true)
-        }
+        kept => Ok(kept.is_some()),
     }
 }
 
@@ -135,6 +172,21 @@ pub struct Judged {
     pub outcome: String,
     /// What it was made on.
     pub inputs_sealed: Vec<u8>,
+}
+
+/// What staff said last against decisions about people on these departures, by the decision.
+pub fn overridden_on_departures(
+    conn: &mut Conn,
+    departure_ids: &[String],
+) -> Result<BTreeMap<String, String>, StoreError> {
+    use schema::overrides::dsl;
+    let rows: Vec<(String, String)> = dsl::overrides
+        .inner_join(schema::bookings::table)
+        .filter(schema::bookings::departure_id.eq_any(departure_ids))
+        .order((dsl::decided_at, dsl::id))
+        .select((dsl::decision_id, dsl::outcome))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Everybody who goes on these departures, with the newest decision about each; in the order of bookings and places in the party.
@@ -195,6 +247,12 @@ pub fn rules_of(conn: &mut Conn, versions: &[(String, i64)]) -> Result<Rules, St
     let mut rows = rule_sets(conn)?;
     rows.retain(|row| versions.contains(&(row.code.clone(), row.version)));
     rules_from(&rows)
+}
+
+/// Rules without a rule, that know only the country table: what a draft is proofread by.
+pub fn country_table() -> &'static Rules {
+    static TABLE: LazyLock<Rules> = LazyLock::new(|| Rules::knowing(known_codes()));
+    &TABLE
 }
 
 fn rules_from(rows: &[RuleSetRow]) -> Result<Rules, StoreError> {

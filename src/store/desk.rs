@@ -130,6 +130,19 @@ pub fn finish_tasks(
     Ok(())
 }
 
+/// Marks the open task of an occasion as done.
+pub fn finish_task_of(
+    conn: &mut Conn,
+    once_key: &str,
+    by: &str,
+    at: NaiveDateTime,
+) -> Result<(), StoreError> {
+    use schema::tasks::dsl;
+    let open = dsl::tasks.filter(dsl::once_key.eq(once_key)).filter(dsl::done_at.is_null());
+    diesel::update(open).set((dsl::done_at.eq(Some(at)), dsl::done_by.eq(by))).execute(conn)?;
+    Ok(())
+}
+
 /// Puts a party on the waiting list; the same address keeps its place and changes only its size.
 pub fn join_waitlist(conn: &mut Conn, row: &WaitlistEntry) -> Result<(), StoreError> {
     use schema::waitlist_entries::dsl;

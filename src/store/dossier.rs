@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::domain::eligibility::Code;
 use crate::domain::eligibility::Journey;
 use crate::domain::eligibility::Mode;
+use crate::domain::eligibility::Outcome;
 use crate::domain::ledger::BookingMoney;
 use crate::domain::ledger::Ledger;
 use crate::domain::money::Currency;
@@ -23,6 +24,7 @@ use crate::store::bookings;
 use crate::store::bookings::Booking;
 use crate::store::decisions;
 use crate::store::decisions::DecisionRow;
+use crate::store::decisions::Override;
 use crate::store::departures;
 use crate::store::departures::Departure;
 use crate::store::departures::Edition;
@@ -172,6 +174,8 @@ pub struct Dossier {
     pub legs: Vec<Leg>,
     /// The newest decision about each traveller.
     pub decisions: BTreeMap<String, DecisionRow>,
+    /// What staff said against decisions, oldest first.
+    pub overrides: Vec<Override>,
     /// Money owed and moved, oldest first.
     pub transfers: Vec<TransferRow>,
     /// What is paid to somebody else.
@@ -207,6 +211,7 @@ impl Dossier {
         Ok(Self {
             legs: travellers::legs(conn, &ids)?,
             decisions: newest,
+            overrides: decisions::overrides_of_booking(conn, &booking.id)?,
             outside: transfers::outside_of_booking(conn, &booking.id)?,
             account: agencies::bank_account(conn, &offer.departure.bank_account_id)?,
             agency: agencies::agency(conn)?.ok_or(StoreError::NotFound)?,
@@ -222,6 +227,18 @@ impl Dossier {
     /// Those who go.
     pub fn going(&self) -> impl Iterator<Item = &Traveller> {
         self.travellers.iter().filter(|traveller| traveller.is_going)
+    }
+
+    /// What staff last said against the newest decision about a traveller.
+    pub fn override_of(&self, traveller_id: &str) -> Option<&Override> {
+        let decision = self.decisions.get(traveller_id)?;
+        self.overrides.iter().rfind(|over| over.decision_id == decision.id)
+    }
+
+    /// The outcome that counts for a traveller: what staff said last, else the newest decision's.
+    pub fn outcome_of(&self, traveller_id: &str) -> Option<Outcome> {
+        let decided = self.decisions.get(traveller_id).map(|row| row.outcome.as_str());
+        Outcome::parse(self.override_of(traveller_id).map_or(decided?, |over| over.outcome.as_str()))
     }
 
     /// Whether a traveller has given a sealed field.

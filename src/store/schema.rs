@@ -372,6 +372,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    overrides (id) {
+        id -> Text,
+        decision_id -> Text,
+        booking_id -> Text,
+        outcome -> Text,
+        reason -> Text,
+        actor -> Text,
+        decided_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     acceptances (id) {
         id -> Text,
         booking_id -> Text,
@@ -531,6 +543,8 @@ diesel::joinable!(race_entries -> races (race_id));
 diesel::joinable!(legs -> travellers (traveller_id));
 diesel::joinable!(decisions -> bookings (booking_id));
 diesel::joinable!(decisions -> travellers (traveller_id));
+diesel::joinable!(overrides -> decisions (decision_id));
+diesel::joinable!(overrides -> bookings (booking_id));
 diesel::joinable!(acceptances -> bookings (booking_id));
 diesel::joinable!(acceptances -> texts (text_id));
 diesel::joinable!(tasks -> bookings (booking_id));
@@ -571,6 +585,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     race_entries,
     legs,
     decisions,
+    overrides,
     acceptances,
     once_keys,
     tasks,

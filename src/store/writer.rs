@@ -7,6 +7,8 @@
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
 use std::sync::Arc;
+use std::time::Duration;
+use std::time::Instant;
 
 use tokio::sync::mpsc;
 use tokio::sync::oneshot;
@@ -22,6 +24,10 @@ use crate::store::tx::VerbError;
 
 /// How many writes share one commit at most.
 const BATCH: usize = 64;
+/// A write that comes this soon after a commit is taken as part of a rush …
+const RUSH: Duration = Duration::from_millis(5);
+/// … and waits this long for others to share its commit. A lone write never waits.
+const GATHER: Duration = Duration::from_millis(2);
 
 /// How a closure ended inside its savepoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,8 +118,12 @@ pub fn attempt<T, E: VerbError>(
 /// Takes writes until every sender is gone.
 pub fn run(connector: &Connector, queue: &mut mpsc::Receiver<Box<dyn Job>>) {
     let mut conn = None;
+    let mut committed: Option<Instant> = None;
     while let Some(first) = queue.blocking_recv() {
         let mut batch = vec![first];
+        if committed.is_some_and(|at| at.elapsed() < RUSH) {
+            std::thread::sleep(GATHER);
+        }
         while batch.len() < BATCH {
             match queue.try_recv() {
                 Ok(job) => batch.push(job),
@@ -121,6 +131,7 @@ pub fn run(connector: &Connector, queue: &mut mpsc::Receiver<Box<dyn Job>>) {
             }
         }
         commit_batch(connector, &mut conn, batch);
+        committed = Some(Instant::now());
     }
 }
 

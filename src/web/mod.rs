@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod form;
 pub mod choices;
+pub mod answer;
 pub mod code_form;
 pub mod error;
 pub mod state;

@@ -61,9 +61,13 @@ macro_rules! routes {
         pub fn register(config: &mut ServiceConfig) {
             // A number in an address that is no number: nothing is there.
             config.app_data(PathConfig::default().error_handler(|_, _| WebError::NotFound.into()));
-            $(config.route($pattern, web::$method().to($handler));)*
+            $(config.route($pattern, web::$method().to($handler));
+            routes!(@head $method config $pattern $handler);)*
         }
     };
+    // Whoever may get a page may ask for its head alone, as monitors do.
+    (@head get $config:ident $pattern:literal $handler:path) => { $config.route($pattern, web::head().to($handler)) };
+    (@head $method:ident $config:ident $pattern:literal $handler:path) => {};
 }
 
 #[rustfmt::skip]
@@ -143,6 +147,8 @@ routes! {
     desk post "/desk/bookings/{reference}/cancellation"                  => desk::cancellation::create;
     desk post "/desk/bookings/{reference}/details-request"               => desk::details_request::create;
     desk post "/desk/bookings/{reference}/travellers/{traveller}/shown"  => desk::shown::create_for_traveller;
+    desk get  "/desk/decisions/{id}"                                     => desk::decision::show;
+    lead post "/desk/decisions/{id}/overrides"                           => desk::overrides::create;
     desk get  "/desk/shown/{id}"                                         => desk::shown::show;
     desk get  "/desk/shown/{id}/roster.{format}"                         => desk::shown::file;
     desk get  "/desk/departures"                                         => desk::departures::index;
@@ -180,7 +186,7 @@ routes! {
 
 /// Who may come to an address, by its pattern.
 pub fn access(method: &Method, pattern: &str) -> Option<Access> {
-    let wanted = method.as_str().to_ascii_lowercase();
+    let wanted = if *method == Method::HEAD { "get" } else { &method.as_str().to_ascii_lowercase() };
     TABLE.iter().find(|route| route.method == wanted && route.pattern == pattern).map(|route| route.access)
 }
 

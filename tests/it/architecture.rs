@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::path::PathBuf;
 
+use startline::domain::country;
+
 /// One source file.
 struct Source {
     /// Module path below the crate, such as `["store", "dialect"]`; a folder's `mod.rs` is the folder.
@@ -358,6 +360,26 @@ fn templates_hold_no_raw_text_no_script_and_no_style() {
         }
     }
     expect_none(faults);
+}
+
+#[test]
+fn no_country_and_no_city_of_the_case_stands_in_the_code() {
+    // Names and codes of the case, which are data; what every passport prints has its one table.
+    let of_the_case = "Pyongyang Beijing Shenyang Shanghai Dandong Dalian China Chinese Korea Korean DPRK Koryo Japan Malaysia \
+        PRK CHN KOR USA JPN MYS TWN HKG MAC ISR GBN GBR DEU RKS PEK PKX PVG SHE DLC TSN FNJ DDG";
+    let of_the_case: Vec<&str> = of_the_case.split_whitespace().collect();
+    let codes: Vec<&str> = country::all().iter().map(|country| country.code.as_str()).collect();
+    let names_one = |line: &str| {
+        let words = line.split(|c: char| !c.is_ascii_alphanumeric());
+        let quoted = line.split('"').skip(1).step_by(2);
+        words.into_iter().any(|word| of_the_case.contains(&word))
+            || quoted.into_iter().any(|text| text.len() == 3 && codes.contains(&text))
+    };
+    assert!(names_one("if gateway == \"CHN\" {") && names_one("let home = [\"FRA\"];"));
+    assert!(!names_one("let sql = \"a = 1 AND b = 2\";"));
+    // The form knows March as MAR, which is Morocco too.
+    let tables = ["src/domain/country.rs", "src/domain/eligibility/code.rs", "src/web/form.rs"];
+    expect_none(lines_where(|path| tables.contains(&path), names_one));
 }
 
 #[test]

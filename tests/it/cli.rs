@@ -10,6 +10,10 @@ use startline::store::Db;
 use startline::store::StoreError;
 use startline::store::bookings;
 use startline::store::bookings::Search;
+use startline::store::decisions;
+use startline::store::dialect;
+
+use crate::support::acts::without_append_only;
 
 fn startline(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_startline"));
@@ -107,6 +111,30 @@ fn a_demo_loads_once_verifies_and_keeps_its_data() {
     assert_eq!(kept(), before);
     let verified = startline(folder.path(), &["verify", "--data", "data"]);
     assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
+    replays_a_decision(folder.path());
     demo(&["--fresh"]);
     assert_ne!(kept().0, before.0, "new bookings have new references");
+}
+
+/// The kept answer comes out again to the byte; one that was changed by hand is told.
+fn replays_a_decision(folder: &Path) {
+    let data = folder.join("data");
+    let keys = Arc::new(Keyring::load(&data.join("demo.keys")).unwrap());
+    let db = Db::open(&data.join("startline.db").display().to_string(), keys).unwrap();
+    let row = db.read_here(decisions::all).unwrap().remove(0);
+    let replay = || startline(folder, &["decide", "--replay", &row.id]);
+    let faithful = replay();
+    assert!(faithful.status.success());
+    assert_eq!(String::from_utf8(faithful.stdout).unwrap(), format!("{}\n", row.answer));
+    assert!(String::from_utf8(faithful.stderr).unwrap().contains("the same answer comes out, byte for byte"));
+    let mut conn = dialect::open(db.engine(), &data.join("startline.db").display().to_string()).unwrap();
+    for sql in [
+        without_append_only(db.engine(), "decisions").as_str(),
+        "UPDATE decisions SET answer = answer || ' '",
+    ] {
+        dialect::execute(&mut conn, sql).unwrap();
+    }
+    let changed = replay();
+    assert!(!changed.status.success());
+    assert!(complaint(&changed).contains("cannot be replayed"));
 }

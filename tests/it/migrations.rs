@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use diesel::RunQueryDsl;
+use startline::actions::override_decision::OverrideDecision;
+use startline::actions::override_decision::override_decision;
 use startline::store::Conn;
 use startline::store::StoreError;
 use startline::store::dialect;
@@ -101,7 +103,10 @@ on_empty!(migrating_twice_changes_nothing, |database| {
 });
 
 on_both!(what_is_on_record_can_be_neither_changed_nor_removed, |app| async {
-    app.book(a_booking()).await;
+    let booking = app.book(a_booking()).await;
+    let decided = app.dossier(&booking).await.decisions.into_values().next().unwrap();
+    let no = OverrideDecision { decision_id: decided.id, may_come: false, reason: "No.".to_owned() };
+    app.act("staff:test", move |tx| override_decision(tx, &no)).await.unwrap();
     for sql in [
         "UPDATE transfers SET amount_minor = 1",
         "DELETE FROM transfers",
@@ -111,6 +116,8 @@ on_both!(what_is_on_record_can_be_neither_changed_nor_removed, |app| async {
         "DELETE FROM decisions",
         "UPDATE rule_sets SET document = ''",
         "DELETE FROM rule_sets",
+        "UPDATE overrides SET outcome = 'eligible'",
+        "DELETE FROM overrides",
     ] {
         let result: Result<(), StoreError> = app.act("cli", move |tx| dialect::execute(tx.conn, sql)).await;
         let words = result.unwrap_err().to_string();

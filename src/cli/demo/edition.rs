@@ -16,6 +16,7 @@ use crate::actions::load_season::LoadSeason;
 use crate::actions::publish_rules::PublishRules;
 use crate::cli::demo::stories;
 use crate::cli::demo::stories::Story;
+use crate::cli::rules;
 use crate::cli::season;
 use crate::cli::season::by;
 use crate::domain::eligibility::RuleSet;
@@ -95,7 +96,7 @@ async fn publish_rules(db: &Db, plan: &Plan, next: &Next) -> anyhow::Result<()> 
         let document = seed(name)?.replace(&plan.rules_written_for, &next.code);
         let set = RuleSet::parse(&document).map_err(|fault| anyhow!("seeds/{name}, {fault}"))?;
         let at = morning(set.published_on);
-        season::publish_one(db, PublishRules { set, document }, at).await?;
+        rules::publish_all(db, vec![PublishRules { set, document }], at).await?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use super::outcome::Authority;
 use super::outcome::Outcome;
 
 /// What spoke. Numbers are indexes within the rule set of the reason.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Why {
     /// A rule.
     Rule(usize),
@@ -29,7 +29,7 @@ pub enum Why {
 }
 
 /// One thing that was said about a passport.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Reason {
     /// Who said it.
     pub authority: Authority,
@@ -47,7 +47,7 @@ pub struct Reason {
 }
 
 /// One border crossing into the gateway country.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Crossing {
     /// The day of entry.
     pub on: NaiveDate,
@@ -67,7 +67,7 @@ pub struct Crossing {
 }
 
 /// The judgement of one passport, by all authorities.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PassportDecision {
     /// Its nationality.
     pub nationality: Code,

@@ -142,7 +142,9 @@ impl Reader<'_> {
         self.name(&rule.id)?;
         self.sentence(&rule.reason)?;
         self.sentence(&rule.source)?;
-        if *rule.outcome.get_ref() == Outcome::Elsewhere && rule.through.is_none() {
+        if let Some(through) = &rule.through {
+            self.sentence(through)?;
+        } else if *rule.outcome.get_ref() == Outcome::Elsewhere {
             return Err(self.fault(&rule.outcome, "an \"elsewhere\" must say `through` whom"));
         }
         let condition = self.condition(rule.condition, &rule.outcome)?;

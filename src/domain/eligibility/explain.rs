@@ -108,7 +108,7 @@ fn because(decision: &Decision, proposed: usize) -> Option<String> {
     ))
 }
 
-fn authorities(rules: &Rules, passport: &PassportDecision) -> Authorities {
+pub(super) fn authorities(rules: &Rules, passport: &PassportDecision) -> Authorities {
     let answer = |authority: Authority| AuthorityAnswer {
         outcome: passport.of(authority),
         reasons: reasons(rules, passport, authority),

@@ -1,6 +1,8 @@
-//! A decision in words: the shapes that pages show, the batch prints and bookings keep.
+//! A decision in words: the shapes that pages show, the batch prints and bookings keep. What was kept is read back as it was written; a field
+//! that comes later must be optional, so that older answers stay readable.
 
 use chrono::NaiveDate;
+use serde::Deserialize;
 use serde::Serialize;
 
 use super::applicant::DocumentType;
@@ -9,7 +11,7 @@ use super::outcome::Authority;
 use super::outcome::Outcome;
 
 /// A decision in words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Explanation {
     /// The word.
     pub outcome: Outcome,
@@ -30,7 +32,7 @@ pub struct Explanation {
 }
 
 /// The passport to travel on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProposedPassport {
     /// Its place among those given, from 0.
     pub index: usize,
@@ -43,7 +45,7 @@ pub struct ProposedPassport {
 }
 
 /// A passport that is not proposed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OtherPassport {
     /// Its place among those given, from 0.
     pub index: usize,
@@ -56,7 +58,7 @@ pub struct OtherPassport {
 }
 
 /// The answers of the five authorities.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Authorities {
     /// The organiser's.
     pub organiser: AuthorityAnswer,
@@ -89,14 +91,14 @@ impl Authorities {
 }
 
 /// What one authority says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuthorityAnswer {
     /// Its word.
     pub outcome: Outcome,
     /// Why, worst first.
     pub reasons: Vec<ReasonInWords>,
     /// Gateway only: in and back.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub crossings: Option<[CrossingInWords; 2]>,
 }
 
@@ -107,7 +109,7 @@ impl Default for AuthorityAnswer {
 }
 
 /// One reason with its source.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReasonInWords {
     /// `set/rule`; of the engine's own reasons, `engine/…`.
     pub rule: String,
@@ -120,15 +122,15 @@ pub struct ReasonInWords {
     /// How bad this reason alone is.
     pub outcome: Outcome,
     /// The task that comes with it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub condition: Option<Task>,
     /// The list it is repeated from, while the authority has not published a new one.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub carried_over_from: Option<String>,
 }
 
 /// Something to do by a day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
     /// What.
     pub text: String,
@@ -137,7 +139,7 @@ pub struct Task {
 }
 
 /// One entry into the gateway country.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CrossingInWords {
     /// The day.
     pub on: NaiveDate,
@@ -146,15 +148,15 @@ pub struct CrossingInWords {
     /// Documents to carry.
     pub carry: Vec<String>,
     /// Entries the visa must have in all, where one is needed.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entries: Option<usize>,
     /// Last day of the stay on this basis.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub leave_by: Option<NaiveDate>,
 }
 
 /// A rule set that was asked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleSetUsed {
     /// Its code.
     pub code: String,

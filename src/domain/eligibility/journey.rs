@@ -102,6 +102,13 @@ impl Journey {
             ..self.clone()
         }
     }
+
+    /// The same journey by this means both ways. By another means than planned it is not known by which port one
+    /// leaves the gateway country.
+    pub fn by(&self, mode: Mode) -> Self {
+        let port = self.port.filter(|_| self.mode_in == mode);
+        Self { mode_in: mode, mode_back: mode, port, ..self.clone() }
+    }
 }
 
 /// A day counted back from a day of the journey: "20 days before the gateway".

@@ -29,6 +29,8 @@ mod crossing;
 mod decide;
 mod explanation;
 mod explain;
+mod batch_row;
+mod batch;
 
 #[cfg(test)]
 mod tests;
@@ -43,6 +45,11 @@ pub use self::applicant::Visit;
 pub use self::attention::CHECK_DAYS;
 pub use self::attention::Checks;
 pub use self::attention::Flag;
+pub use self::batch::Batch;
+pub use self::batch_row::Asked;
+pub use self::batch_row::Column;
+pub use self::batch_row::RowFault;
+pub use self::batch_row::read_row;
 pub use self::changes::Changes;
 pub use self::changes::EntryChange;
 pub use self::changes::GroupChange;

@@ -38,10 +38,15 @@ impl Rules {
         if let Some([first, _]) = twice {
             return Err(RuleClash { code: first.code.clone(), version: first.version });
         }
+        Ok(Self { sets, ..Self::knowing(known) })
+    }
+
+    /// Only the codes of the country table, without any rule.
+    pub fn knowing(known: impl IntoIterator<Item = Code>) -> Self {
         let mut known: Vec<Code> = known.into_iter().collect();
         known.sort_unstable();
         known.dedup();
-        Ok(Self { sets, known })
+        Self { sets: Vec::new(), known }
     }
 
     /// All versions, by authority and code, newest first.

@@ -2,7 +2,6 @@
 
 pub mod new;
 pub mod door;
-pub mod answers;
 pub mod money;
 pub mod tasks;
 pub mod show;

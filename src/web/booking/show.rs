@@ -103,7 +103,8 @@ fn booking_page(
         }
         _ => String::new(),
     };
-    let party = tasks::party(dossier, &word)?;
+    let today = now.with_timezone(&offer.zone).date_naive();
+    let party = tasks::party(dossier, &word, today)?;
     Ok(BookingPage {
         reference: booking.reference.clone(),
         status: booking.status.clone(),

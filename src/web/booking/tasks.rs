@@ -1,6 +1,10 @@
 //! The party as the booking page lists it: who goes as what, the answer about each, and what each still has to give.
 
+use chrono::NaiveDate;
+
 use crate::actions::posting;
+use crate::domain::booking::Status;
+use crate::domain::eligibility::Outcome;
 use crate::domain::passport;
 use crate::domain::refund::CancelReason;
 use crate::filters;
@@ -10,8 +14,8 @@ use crate::store::dossier::Dossier;
 use crate::store::dossier::full_name;
 use crate::store::sealed::Field;
 use crate::store::travellers::Traveller;
-use crate::web::booking::answers;
-use crate::web::booking::answers::Answer;
+use crate::web::answer::Kept;
+use crate::web::answer::Reader;
 
 /// One traveller of the party.
 #[derive(Clone, Debug)]
@@ -24,8 +28,8 @@ pub struct Member {
     pub what: String,
     /// Why they no longer go; empty if they do.
     pub cancelled: String,
-    /// The newest answer.
-    pub answer: Option<Answer>,
+    /// The newest answer, and the sentence for it.
+    pub answer: Option<(Kept, String)>,
     /// What a screen reader calls the list of things to give.
     pub tasks_label: String,
     /// Things to give.
@@ -50,25 +54,21 @@ pub struct TaskLine {
 }
 
 /// The party in its order, those who no longer go included.
-pub fn party(dossier: &Dossier, word: &str) -> Result<Vec<Member>, StoreError> {
+pub fn party(dossier: &Dossier, word: &str, today: NaiveDate) -> Result<Vec<Member>, StoreError> {
     let status = dossier.booking.status()?;
     dossier
         .travellers
         .iter()
         .map(|traveller| {
             let gives = traveller.is_going && status.holds_places();
-            let answer = dossier
-                .decisions
-                .get(&traveller.id)
-                .filter(|_| gives)
-                .map(|row| answers::answer_for(row, status));
+            let answer = Kept::of(dossier, &traveller.id, Reader::Runner, today)?.filter(|_| gives);
             let has_pack = traveller.is_going && status.is_on_lists();
             Ok(Member {
                 number: traveller.position,
                 name: full_name(traveller),
                 what: posting::in_words(dossier, traveller),
                 cancelled: cancelled(traveller),
-                answer: answer.transpose()?,
+                answer: answer.map(|kept| with_sentence(kept, status)),
                 tasks_label: format!("To give for {}", full_name(traveller)),
                 tasks: if gives { tasks(dossier, traveller, word) } else { Vec::new() },
                 pack: if has_pack {
@@ -79,6 +79,20 @@ pub fn party(dossier: &Dossier, word: &str) -> Result<Vec<Member>, StoreError> {
             })
         })
         .collect()
+}
+
+/// A kept answer as the booker reads it: once the desk has answered a review, its promise to answer is over.
+fn with_sentence(kept: Kept, status: Status) -> (Kept, String) {
+    let was_for_the_desk =
+        [Outcome::Review, Outcome::Unknown].map(Outcome::as_str).contains(&kept.told.outcome);
+    let sentence = match &kept.ruling {
+        Some(ruling) => format!("{}. {}", ruling.words, ruling.reason),
+        None if was_for_the_desk && !matches!(status, Status::InReview | Status::Held) => {
+            "We looked at this ourselves, and our answer stands above.".to_owned()
+        }
+        None => format!("{}.", kept.told.words),
+    };
+    (kept, sentence)
 }
 
 fn cancelled(traveller: &Traveller) -> String {

@@ -8,6 +8,7 @@ use askama::Template;
 use chrono::Duration;
 use chrono::NaiveDate;
 
+use crate::actions::judging;
 use crate::actions::posting;
 use crate::documents::travel_calendar;
 use crate::documents::travel_calendar::Subject;
@@ -23,8 +24,9 @@ use crate::store::sealed::Field;
 use crate::store::travellers;
 use crate::store::travellers::Leg;
 use crate::store::travellers::Traveller;
-use crate::web::booking::answers;
-use crate::web::booking::answers::CrossingLine;
+use crate::web::answer::Answer;
+use crate::web::answer::CrossingRow;
+use crate::web::answer::Reader;
 use crate::web::booking::door;
 use crate::web::booking::door::Visit;
 use crate::web::error::WebError;
@@ -55,7 +57,7 @@ struct PackPage {
     room: String,
     way_in: String,
     way_home: String,
-    crossings: Vec<CrossingLine>,
+    crossings: Vec<CrossingRow>,
     conditions: Vec<String>,
     cash: Vec<String>,
     contacts: Vec<(String, String)>,
@@ -143,7 +145,8 @@ fn pack_page(
     let name = full_name(traveller);
     let entry = travellers::entry_of(conn, &traveller.id)?;
     let bib = entry.and_then(|entry| entry.bib);
-    let answer = dossier.decisions.get(&traveller.id).map(answers::answer).transpose()?;
+    let decided = dossier.decisions.get(&traveller.id).map(judging::explanation_of).transpose()?;
+    let told = decided.map(|explanation| Answer::of(&explanation, offer, Reader::Runner, today));
     let conditions = posting::conditions(dossier)?.into_iter().filter(|(who, ..)| *who == name);
     let briefing = &offer.about.briefing;
     let way = |direction| {
@@ -175,7 +178,7 @@ fn pack_page(
         room: posting::in_words(dossier, traveller),
         way_in: way("in"),
         way_home: way("home"),
-        crossings: answer.map(|answer| answer.crossings).unwrap_or_default(),
+        crossings: told.map(|told| told.crossings).unwrap_or_default(),
         conditions: conditions
             .map(|(_, text, due)| match due {
                 Some(due) => format!("{text}, by {}", filters::day(due)),

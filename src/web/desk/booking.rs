@@ -164,7 +164,7 @@ fn draw(
         balance: balance.to_string(),
         money: dossier.transfers.iter().map(|row| money_line(row, &actors)).collect::<Result<_, _>>()?,
         outside: dossier.outside.iter().map(outside_line).collect::<Result<_, _>>()?,
-        people: dossier.travellers.iter().map(|one| person(dossier, one)).collect::<Result<_, _>>()?,
+        people: dossier.travellers.iter().map(|one| person(dossier, one, today)).collect::<Result<_, _>>()?,
         letters: letter_lines(conn, &booking.id)?,
         accepted: accepted(conn, &booking.id)?,
         history: history(conn, &booking.id, &actors)?,

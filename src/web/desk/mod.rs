@@ -8,6 +8,7 @@ pub mod today;
 pub mod tasks;
 pub mod bookings;
 pub mod decision;
+pub mod overrides;
 pub mod person;
 pub mod booking;
 pub mod booker;

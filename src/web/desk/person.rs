@@ -1,7 +1,11 @@
 //! One traveller of a booking's page: what they go as, what is given (masked) and missing, and what the rules say.
 
+use chrono::NaiveDate;
+
 use crate::actions::posting;
 use crate::domain::country;
+use crate::domain::eligibility::DocumentType;
+use crate::domain::eligibility::Occupation;
 use crate::domain::passport;
 use crate::domain::refund::CancelReason;
 use crate::filters;
@@ -12,8 +16,8 @@ use crate::store::dossier::full_name;
 use crate::store::sealed::Field;
 use crate::store::travellers::Leg;
 use crate::store::travellers::Traveller;
-use crate::web::desk::decision;
-use crate::web::desk::decision::DecisionLines;
+use crate::web::answer::Kept;
+use crate::web::answer::Reader;
 
 /// A person of the party.
 pub(super) struct Person {
@@ -24,11 +28,15 @@ pub(super) struct Person {
     pub facts: Vec<(&'static str, String)>,
     pub missing: String,
     pub show: String,
-    pub decision: Option<DecisionLines>,
+    pub kept: Option<Kept>,
 }
 
 /// What the desk sees of a traveller without asking for more.
-pub(super) fn person(dossier: &Dossier, traveller: &Traveller) -> Result<Person, StoreError> {
+pub(super) fn person(
+    dossier: &Dossier,
+    traveller: &Traveller,
+    today: NaiveDate,
+) -> Result<Person, StoreError> {
     let reason = || traveller.cancel_reason.parse::<CancelReason>().map_or("", CancelReason::label);
     let ended = match (traveller.is_going, traveller.cancelled_at) {
         (true, _) => String::new(),
@@ -53,16 +61,28 @@ pub(super) fn person(dossier: &Dossier, traveller: &Traveller) -> Result<Person,
             }
             _ => String::new(),
         },
-        decision: dossier.decisions.get(&traveller.id).map(decision::lines).transpose()?,
+        kept: Kept::of(dossier, &traveller.id, Reader::Desk, today)?,
         name,
     })
 }
 
+/// What a traveller said of themselves, as the rules were asked about it.
+pub(super) fn stated(traveller: &Traveller) -> Vec<(&'static str, String)> {
+    let nation = |code: &str| country::by_code(code).map_or_else(|| code.to_owned(), |known| known.label());
+    let mut facts = vec![("Nationality", nation(&traveller.nationality))];
+    if !traveller.other_nationalities.is_empty() {
+        let others: Vec<String> = traveller.other_nationalities.split(' ').map(nation).collect();
+        facts.push(("Also", others.join(", ")));
+    }
+    let document = DocumentType::parse(&traveller.document_type).map_or("", DocumentType::label);
+    let work = Occupation::parse(&traveller.occupation).map_or("", Occupation::label);
+    facts.extend([("Document", document.to_owned()), ("Work", work.to_owned())]);
+    facts
+}
+
 /// What is kept about a person, sealed values masked.
 fn person_facts(dossier: &Dossier, traveller: &Traveller) -> Vec<(&'static str, String)> {
-    let nation = country::by_code(&traveller.nationality)
-        .map_or_else(|| traveller.nationality.clone(), |known| known.label());
-    let mut facts = vec![("Nationality", nation)];
+    let mut facts = stated(traveller);
     if traveller.purged_at.is_some() {
         facts.push(("Personal values", "erased".to_owned()));
         return facts;

@@ -7,6 +7,9 @@ use actix_web::web::Data;
 use actix_web::web::Path;
 use askama::Template;
 
+use crate::actions::ask_booker;
+use crate::actions::ask_booker::AskBooker;
+use crate::actions::posting;
 use crate::actions::review_booking;
 use crate::actions::review_booking::ReviewBooking;
 use crate::actions::review_booking::ReviewError;
@@ -18,8 +21,9 @@ use crate::store::dossier::Dossier;
 use crate::store::dossier::full_name;
 use crate::store::travellers::Traveller;
 use crate::web::access::Staff;
-use crate::web::desk::decision;
-use crate::web::desk::decision::DecisionLines;
+use crate::web::answer::Kept;
+use crate::web::answer::Reader;
+use crate::web::desk::person;
 use crate::web::desk::words;
 use crate::web::error::WebError;
 use crate::web::form::Choice;
@@ -33,7 +37,11 @@ use crate::web::state::AppState;
 /// A traveller and what the rules say.
 struct Person {
     name: String,
-    decision: Option<DecisionLines>,
+    /// "runner, Half marathon, single room".
+    what: String,
+    /// Nationality, document, work: what the rules were asked about.
+    facts: Vec<(&'static str, String)>,
+    kept: Option<Kept>,
 }
 
 #[derive(Template)]
@@ -57,6 +65,11 @@ fn answers() -> Vec<Choice> {
             "The booker is asked for the deposit, and the places are kept until then",
         ),
         Choice::hinted("decline", "Decline", "The places go back and nothing is owed"),
+        Choice::hinted(
+            "ask",
+            "Ask the booker",
+            "The booking stays in review, and we have time for an answer again",
+        ),
     ]
 }
 
@@ -91,9 +104,14 @@ async fn draw(
             Ok(Dossier::around(conn, booking)?)
         })
         .await?;
+    let today = state.clock.now().with_timezone(&dossier.offer.zone).date_naive();
     let person = |traveller: &Traveller| {
-        let row = dossier.decisions.get(&traveller.id);
-        Ok(Person { name: full_name(traveller), decision: row.map(decision::lines).transpose()? })
+        Ok(Person {
+            name: full_name(traveller),
+            what: posting::in_words(&dossier, traveller),
+            facts: person::stated(traveller),
+            kept: Kept::of(&dossier, &traveller.id, Reader::Desk, today)?,
+        })
     };
     let people = dossier.going().map(person).collect::<Result<Vec<_>, StoreError>>()?;
     let reference = dossier.booking.reference.clone();
@@ -120,21 +138,36 @@ pub async fn update(
 ) -> Result<HttpResponse, WebError> {
     let reference = reference.into_inner();
     let mut form = Form::decoded(&body);
-    let answer = form.choice("answer", &answers(), "Choose whether to accept or decline");
-    let reason = form.line("reason", 500, "Enter the reason: the booker reads it");
+    let answer = form.choice("answer", &answers(), "Choose whether to accept, decline or ask");
+    let reason = form.line("reason", 500, "Enter the reason or the question: the booker reads it");
     let (dossier, drawn) = draw(&request, &state, form, reference).await?;
     let Some(answer) = answer.filter(|_| !drawn.form.is_faulty()) else { return faulty(&drawn) };
-    let accepts = answer == "accept";
-    let command = ReviewBooking { booking_id: dossier.booking.id.clone(), accepts, reason };
-    let by = state.by(&request, &staff.actor());
-    match state.write(by, move |tx| review_booking::review_booking(tx, &command)).await {
+    let (booking_id, by) = (dossier.booking.id.clone(), state.by(&request, &staff.actor()));
+    let done = if answer == "ask" {
+        let command = AskBooker { booking_id, question: reason };
+        state.write(by, move |tx| ask_booker::ask_booker(tx, &command)).await
+    } else {
+        let command = ReviewBooking { booking_id, accepts: answer == "accept", reason };
+        state.write(by, move |tx| review_booking::review_booking(tx, &command)).await
+    };
+    match done {
         Ok(()) => {}
         Err(ReviewError::NotInReview) => return Ok(not_in_review(&dossier.booking.reference)),
+        Err(ReviewError::CannotCome(names)) => {
+            let mut drawn = drawn;
+            let words = format!(
+                "The answer for {} says no: a lead must override it first, or decline",
+                filters::both(&names)
+            );
+            drawn.form.blame("answer", words);
+            return faulty(&drawn);
+        }
         Err(ReviewError::Store(error)) => return Err(error.into()),
     }
-    let words = match accepts {
-        true => "Accepted. The booker gets a letter that asks for the deposit",
-        false => "Declined. The places are free and the booker gets a letter with your reason",
+    let words = match answer.as_str() {
+        "accept" => "Accepted. The booker gets a letter that asks for the deposit",
+        "decline" => "Declined. The places are free and the booker gets a letter with your reason",
+        _ => "Asked. The booker gets a letter with your question; the booking stays in review",
     };
     Ok(see_other_saying(&paths::desk_booking(&dossier.booking.reference), words))
 }

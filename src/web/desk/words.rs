@@ -155,6 +155,8 @@ pub fn deed(verb: &str) -> String {
         "enter_code" => "Entered a code",
         "correct_booker" => "Corrected the booker",
         "review_booking" => "Answered the review",
+        "ask_booker" => "Asked the booker",
+        "override_decision" => "Overrode an answer",
         "record_payment" => "Recorded a payment",
         "record_refund" => "Recorded a refund",
         "retake_places" => "Took the places again",

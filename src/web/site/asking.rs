@@ -157,8 +157,12 @@ impl Asked {
         })
     }
 
-    /// The same person, travelling on the passport of one of their nationalities, in a race or watching.
-    pub fn statement(&self, passport: usize, race: Option<&str>) -> Statement {
+    /// The same person once for each passport of theirs.
+    pub fn statements(&self) -> Vec<Statement> {
+        (0..self.nationalities.len()).map(|passport| self.statement(passport)).collect()
+    }
+
+    fn statement(&self, passport: usize) -> Statement {
         let others = self.nationalities.iter().enumerate().filter(|(index, _)| *index != passport);
         Statement {
             nationality: self.nationalities[passport].clone(),
@@ -169,7 +173,7 @@ impl Asked {
             birth_year: self.birth_year,
             born_on: None,
             occupation: self.occupation,
-            race: race.map(str::to_owned),
+            race: self.race.clone(),
         }
     }
 

@@ -11,30 +11,28 @@ use chrono::Utc;
 use serde::Deserialize;
 
 use crate::domain::eligibility::Outcome;
-use crate::filters;
 use crate::paths;
 use crate::store::Conn;
 use crate::store::StoreError;
 use crate::store::agencies;
 use crate::store::decisions;
+use crate::web::answer::Answer;
+use crate::web::answer::Reader;
 use crate::web::error::WebError;
 use crate::web::form::Form;
 use crate::web::page::Frame;
 use crate::web::page::Rendered;
 use crate::web::site::advice;
 use crate::web::site::advice::Advisory;
-use crate::web::site::answer;
-use crate::web::site::answer::AuthorityRow;
-use crate::web::site::answer::CrossingRow;
-use crate::web::site::answer::Elsewise;
-use crate::web::site::answer::PassportRow;
-use crate::web::site::answer::TaskRow;
 use crate::web::site::asking;
 use crate::web::site::asking::Asked;
 use crate::web::site::asking::Asking;
 use crate::web::site::asking::Questions;
 use crate::web::site::asking::name_of;
 use crate::web::site::card::today;
+use crate::web::site::elsewise;
+use crate::web::site::elsewise::Elsewise;
+use crate::web::site::elsewise::PassportRow;
 use crate::web::site::standing::Standing;
 use crate::web::state::AppState;
 
@@ -52,17 +50,11 @@ struct AskPage {
 #[template(path = "site/can_i_come_answer.html")]
 struct AnswerPage {
     frame: Frame,
-    outcome: &'static str,
     word: &'static str,
-    sentence: String,
-    next_step: String,
+    told: Answer,
     act: Option<Act>,
-    judged_on: String,
     passport: &'static str,
     passports: Vec<PassportRow>,
-    tasks: Vec<TaskRow>,
-    crossings: Vec<CrossingRow>,
-    authorities: Vec<AuthorityRow>,
     advisories: Vec<Advisory>,
     elsewise: Vec<Elsewise>,
     asked: Vec<(String, String)>,
@@ -134,32 +126,21 @@ fn answer_page(
 ) -> Result<AnswerPage, StoreError> {
     let prepared = decisions::prepared(conn)?;
     let asking = &open[asked.departure];
-    let today = today(&asking.offer, now);
-    let (best, judgements) = answer::judged(&prepared, asked, &asking.offer, asked.race.as_deref(), today)?;
-    let judgement = &judgements[best];
-    let (outcome, explanation) = (judgement.outcome, &judgement.explanation);
+    let statements = asked.statements();
+    let (best, judgements) = elsewise::judged(&prepared, &statements, &asking.offer, now)?;
+    let (outcome, explanation) = (judgements[best].outcome, &judgements[best].explanation);
     let advisories = agencies::advisories(conn)?;
     let shown = advice::for_nationalities(&advisories, &asked.nationalities);
     frame.title = format!("{}: your answer", outcome.title());
     Ok(AnswerPage {
         frame,
-        outcome: outcome.as_str(),
         word: outcome.title(),
-        sentence: explanation.words.clone(),
-        next_step: explanation.next_step.clone(),
+        told: Answer::of(explanation, &asking.offer, Reader::Runner, today(&asking.offer, now)),
         act: act(outcome, asking),
-        judged_on: filters::day(today),
         passport: name_of(&asked.nationalities[best]),
-        passports: answer::passports(asked, best, &judgements),
-        tasks: if outcome < Outcome::Elsewhere {
-            answer::tasks(&explanation.authorities, today)
-        } else {
-            Vec::new()
-        },
-        crossings: if outcome < Outcome::Elsewhere { answer::crossings(judgement) } else { Vec::new() },
-        authorities: answer::authorities(judgement, &asking.offer),
+        passports: elsewise::passports(&statements, best, &judgements),
         advisories: shown.into_iter().map(Advisory::of).collect(),
-        elsewise: answer::elsewise(&prepared, asked, open, outcome, now)?,
+        elsewise: elsewise::elsewise(&prepared, &statements, &asking.card.code, open, outcome, now)?,
         asked: asked.in_words(asking),
         departure: asking.card.href.clone(),
         ask_again: paths::can_i_come(&asking.card.code),

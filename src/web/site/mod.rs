@@ -11,5 +11,5 @@ pub mod departure;
 pub mod waiting_list;
 pub mod my_booking;
 pub mod asking;
-pub mod answer;
+pub mod elsewise;
 pub mod can_i_come;

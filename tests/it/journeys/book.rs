@@ -159,6 +159,17 @@ on_both!(whoever_is_refused_is_told_so_alone_and_the_others_go_on, |app| async {
     assert_eq!(booking_count(app).await, 1);
 });
 
+on_both!(who_is_turned_away_reads_what_else_is_possible, |app| async {
+    // At fifteen one may run ten kilometres, but not forty-two.
+    let young = Traveller { birth_year: "2010", ..ADA };
+    let page = party(app, "PY33-A", &[young]).await;
+    page.expect(200).titled("Ada Lovelace cannot come this way").says("What else is possible");
+    page.says("Run the 10 km on the same departure Conditional").says("Watch, on the same departure");
+    page.says_not("Run the Marathon on the same departure");
+    // On the passport of another nationality nothing of the race changes, so none is offered.
+    page.says_not("Travel on your passport");
+});
+
 on_both!(where_nobody_is_left_the_way_ends, |app| async {
     let page = party(app, "PY33-A", &[KIM]).await;
     page.expect(200).says("Nobody is left");

@@ -62,7 +62,7 @@ on_both!(a_review_is_accepted_with_a_reason_the_booker_reads, |app| async {
     let empty = form.submit().await;
     assert_eq!(
         empty.expect(422).faults(),
-        ["Choose whether to accept or decline", "Enter the reason: the booker reads it"]
+        ["Choose whether to accept, decline or ask", "Enter the reason or the question: the booker reads it"]
     );
     app.pass(chrono::Duration::minutes(1));
     let form = form.choose("answer", "Accept").fill("reason", "You photograph for yourself.");

@@ -264,6 +264,8 @@ on_both!(the_travel_pack_says_what_is_missing, |app| async {
     page.says("Wed 31 Mar 2027, 16:00 Beijing time")
         .says("09:00 Pyongyang time")
         .says("USD 100.00: Race fee");
-    page.says("Papers to carry").says("Entry on Wed 31 Mar 2027").says("Entry on Tue 6 Apr 2027");
+    page.says("Papers to carry")
+        .says("Wed 31 Mar 2027, on the way there")
+        .says("Tue 6 Apr 2027, on the way back");
     assert_eq!(page.count("article.pack"), 1);
 });

@@ -100,7 +100,7 @@ impl Browser {
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
         let body = answer.bytes().await.unwrap_or_else(|error| panic!("{method} {path}: {error:?}"));
         let page = Page::new(self.clone(), status, path.to_owned(), headers, body.to_vec());
-        if page.is_html() {
+        if page.is_html() && method != Method::HEAD {
             lint::check(&page);
         }
         page

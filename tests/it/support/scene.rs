@@ -11,6 +11,7 @@ use startline::store::access;
 use startline::store::access::Session;
 use startline::store::agencies;
 use startline::store::bookings::Booking;
+use startline::store::decisions;
 use startline::store::desk;
 use startline::store::travellers;
 use startline::store::tx::new_id;
@@ -67,6 +68,7 @@ pub struct Scene {
     letter: String,
     task: String,
     text: String,
+    decision: String,
 }
 
 impl Scene {
@@ -89,6 +91,8 @@ impl Scene {
         app.act("staff:test", move |tx| send_handoff(tx, &command)).await.unwrap();
         let id = booking.id.clone();
         let party = app.look(move |conn| travellers::of_booking(conn, &id)).await;
+        let id = booking.id.clone();
+        let decided = app.look(move |conn| decisions::of_booking(conn, &id)).await;
         let tasks = app.look(desk::open_tasks).await;
         let text = app.look(|conn| agencies::current_text(conn, "terms", "terms")).await;
         let letter = app.letter_to("booker@example.org").await;
@@ -101,6 +105,7 @@ impl Scene {
             letter: letter.id,
             task: tasks[0].0.id.clone(),
             text: text.id,
+            decision: decided[0].id.clone(),
         }
     }
 
@@ -139,6 +144,7 @@ impl Scene {
             "id" if pattern.starts_with("/desk/letters") => &self.letter,
             "id" if pattern.starts_with("/desk/tasks") => &self.task,
             "id" if pattern.starts_with("/texts") => &self.text,
+            "id" if pattern.starts_with("/desk/decisions") => &self.decision,
             "id" if pattern.starts_with("/b/") => &self.traveller,
             "traveller" => &self.traveller,
             "number" => "1",

@@ -1,7 +1,10 @@
 //! Documents that are refused, and what the refusal names.
 
+use proptest::prelude::Just;
 use proptest::prelude::any;
 use proptest::prop_assert;
+use proptest::prop_assert_eq;
+use proptest::prop_oneof;
 use proptest::proptest;
 
 use super::fixtures::documents;
@@ -133,4 +136,59 @@ proptest! {
             prop_assert!(!fault.field.is_empty());
         }
     }
+
+    #[test]
+    fn a_misspelt_key_is_named_with_its_line(which in 0..documents().len(), at in any::<proptest::sample::Index>(), letter in "[a-z]") {
+        let document = documents()[which];
+        let lines: Vec<&str> = document.lines().collect();
+        let keys: Vec<usize> = (0..lines.len()).filter(|line| key(lines[*line]).is_some()).collect();
+        let line = keys[at.index(keys.len())];
+        let name = key(lines[line]).unwrap();
+        let misspelt = format!("{name}{letter}");
+        let mut damaged: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
+        damaged[line] = damaged[line].replacen(name, &misspelt, 1);
+        let fault = RuleSet::parse(&damaged.join("\n")).unwrap_err();
+        prop_assert_eq!(fault.line, line + 1, "{}", fault);
+        prop_assert!(fault.field.ends_with(&misspelt), "{}", fault);
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_is_named_with_its_line_and_field(
+        which in 0..documents().len(), at in any::<proptest::sample::Index>(), value in prop_oneof![Just("-1.5"), Just("{ x = 1 }"), Just("[[7]]"), Just("\"\"")],
+    ) {
+        let document = documents()[which];
+        let lines: Vec<&str> = document.lines().collect();
+        // Values that stand on their line alone; a title may say anything.
+        let is_whole = |line: &str| !line.ends_with('[') && key(line).is_some_and(|key| key != "title");
+        let keys: Vec<usize> = (0..lines.len()).filter(|line| is_whole(lines[*line])).collect();
+        let line = keys[at.index(keys.len())];
+        let name = key(lines[line]).unwrap().to_owned();
+        let mut damaged: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
+        damaged[line] = format!("{name} = {value}");
+        let fault = RuleSet::parse(&damaged.join("\n")).unwrap_err();
+        prop_assert_eq!(fault.line, line + 1, "{}", fault);
+        prop_assert!(fault.field.contains(&name) || fault.field.ends_with(".x"), "{}", fault);
+    }
+
+    #[test]
+    fn a_key_that_is_gone_is_missed(which in 0..documents().len(), at in any::<proptest::sample::Index>()) {
+        let document = documents()[which];
+        let lines: Vec<&str> = document.lines().collect();
+        let needed = ["code", "authority", "title", "scope", "version", "published_on", "id", "basis", "rank", "outcome", "reason", "source", "checked_on", "name"];
+        let is_needed = |line: &str| key(line).is_some_and(|key| needed.contains(&key));
+        let keys: Vec<usize> = (0..lines.len()).filter(|line| is_needed(lines[*line])).collect();
+        let gone = keys[at.index(keys.len())];
+        let name = key(lines[gone]).unwrap();
+        let damaged: Vec<&str> = lines.iter().enumerate().filter(|(line, _)| *line != gone).map(|(_, line)| *line).collect();
+        let fault = RuleSet::parse(&damaged.join("\n")).unwrap_err();
+        prop_assert!(fault.field.ends_with(name), "{}", fault);
+        prop_assert!(fault.problem.contains("missing field"), "{}", fault);
+        prop_assert!(fault.line <= gone + 1, "{} but it stood on line {}", fault, gone + 1);
+    }
+}
+
+/// The key a line of a document begins with.
+fn key(line: &str) -> Option<&str> {
+    let (key, _) = line.split_once(" = ")?;
+    key.chars().all(|c| c.is_ascii_lowercase() || c == '_').then_some(key)
 }

@@ -1,5 +1,7 @@
 //! The seeded rules, and journeys and people to ask them about.
 
+use std::sync::LazyLock;
+
 use chrono::NaiveDate;
 
 use crate::domain::eligibility::Applicant;
@@ -47,7 +49,9 @@ pub(super) fn date(text: &str) -> NaiveDate {
 }
 
 pub(super) fn seeds() -> Vec<RuleSet> {
-    SEEDS.iter().map(|document| RuleSet::parse(document).unwrap()).collect()
+    static SETS: LazyLock<Vec<RuleSet>> =
+        LazyLock::new(|| SEEDS.iter().map(|document| RuleSet::parse(document).unwrap()).collect());
+    SETS.clone()
 }
 
 pub(super) fn documents() -> &'static [&'static str] {
@@ -99,8 +103,8 @@ pub(super) fn runner(nationality: &str) -> Applicant {
 }
 
 pub(super) fn ask(applicant: &Applicant, journey: &Journey) -> (Decision, Explanation) {
-    let rules = rules();
-    let decision = decide(&rules, applicant, journey);
-    let explanation = explain(&rules, &decision, None);
+    static RULES: LazyLock<Rules> = LazyLock::new(rules);
+    let decision = decide(&RULES, applicant, journey);
+    let explanation = explain(&RULES, &decision, None);
     (decision, explanation)
 }

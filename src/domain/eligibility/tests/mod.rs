@@ -5,6 +5,7 @@ mod fixtures;
 
 mod cases;
 mod crossings;
+mod lists;
 mod matching;
 mod documents;
 mod edits;

@@ -42,19 +42,21 @@ pub enum Press {
     Ready(Box<Order>),
 }
 
-/// An order with the answers it was made of, for the page that is drawn if it is turned down.
+/// An order with what it was made of, for the page that is drawn if it is turned down.
 pub struct Order {
     command: BookTour,
     answers: Answers,
+    scene: Scene,
 }
 
-/// Judges the press by what holds at this moment.
+/// Judges the press by what holds at this moment. Who comes when all is sold learns it here, without waiting for the writer; as one reading
+/// sees one moment, a repeat never overlooks that its first press took the last place.
 pub fn judge(
     conn: &mut Conn,
-    scene: &Scene,
+    scene: Scene,
     keys: &Keyring,
-    mut answers: Answers,
-    mut form: Form,
+    answers: Answers,
+    form: Form,
 ) -> Result<Press, WebError> {
     let request_hash = answers.request_hash(scene.code())?;
     if let Some((hash, booking_id)) = bookings::once_result(conn, &answers.once_key)?
@@ -63,16 +65,35 @@ pub fn judge(
         return Ok(Press::Booked(address(conn, keys, &booking_id)?));
     }
     if !scene.is_on_sale() {
-        return Ok(Press::Page(ended::closed(scene)?));
+        return Ok(Press::Page(ended::closed(&scene)?));
     }
+    let short = scene.short_for(&answers);
+    if !short.is_empty() {
+        return Ok(Press::Page(ended::sold_out(&scene, &answers, &short)?));
+    }
+    if let Some(page) = still_open(conn, &scene, &answers, form)? {
+        return Ok(Press::Page(page));
+    }
+    let command = order(conn, &scene, &answers, request_hash)?;
+    Ok(Press::Ready(Box::new(Order { command, answers, scene })))
+}
+
+/// The page that must be answered or looked at before anything is booked.
+fn still_open(
+    conn: &mut Conn,
+    scene: &Scene,
+    answers: &Answers,
+    mut form: Form,
+) -> Result<Option<Rendered>, WebError> {
+    let mut answers = answers.clone();
     let open = flow::first_open(&answers);
     let verdict = Verdict::of(conn, scene, &answers)?;
     let Some(verdict) = verdict.filter(|_| open == Page::Check) else {
-        return Ok(Press::Page(redraw::page(conn, scene, answers, open)?));
+        return Ok(Some(redraw::page(conn, scene, answers, open)?));
     };
     if verdict.digest() != answers.told {
         answers.is_told = false;
-        return Ok(Press::Page(redraw::page(conn, scene, answers, Page::Party)?));
+        return Ok(Some(redraw::page(conn, scene, answers, Page::Party)?));
     }
     let texts = check::texts(conn, scene, &answers)?;
     if check::ids(&texts) != answers.shown_texts {
@@ -80,14 +101,13 @@ pub fn judge(
             title: "A text changed meanwhile".to_owned(),
             text: "The terms, the privacy notice or a government’s advice are new. Nothing was booked. Read what is below and press again if you agree.".to_owned(),
         };
-        return Ok(Press::Page(check::draw(conn, scene, answers, Form::empty(), Some(notice))?));
+        return Ok(Some(check::draw(conn, scene, answers, Form::empty(), Some(notice))?));
     }
     check::judge(&mut form, &texts);
     if form.is_faulty() {
-        return Ok(Press::Page(check::draw(conn, scene, answers, form, None)?));
+        return Ok(Some(check::draw(conn, scene, answers, form, None)?));
     }
-    let command = order(conn, scene, &answers, request_hash)?;
-    Ok(Press::Ready(Box::new(Order { command, answers })))
+    Ok(None)
 }
 
 fn order(
@@ -143,14 +163,21 @@ pub async fn press(
     asked: Asked,
     order: Order,
 ) -> Result<HttpResponse, WebError> {
-    let Order { command, answers } = order;
+    let Order { command, answers, scene } = order;
     let keys = state.keys().clone();
+    let (own_id, reference) = (command.booking_id.clone(), command.reference);
     match state.write(state.by(request, "site"), move |tx| book_tour::book_tour(tx, &command)).await {
+        Ok(booking_id) if booking_id == own_id => {
+            Ok(see_other(&first_address(&keys, reference.as_str(), &booking_id)?))
+        }
+        // A parallel press of the same form was first.
         Ok(booking_id) => {
             let address = state.read(move |conn| address(conn, &keys, &booking_id)).await?;
             Ok(see_other(&address))
         }
         Err(BookTourError::Store(trouble)) => Err(trouble.into()),
+        // The commonest answer of a rush needs nothing that was not read before.
+        Err(BookTourError::SoldOut(short)) => Ok(ended::sold_out(&scene, &answers, &short)?.into()),
         Err(answer) => {
             let turned_down = state.read(move |conn| {
                 let scene = Scene::load(conn, asked)?;
@@ -196,6 +223,9 @@ fn turned_down(
 /// The address of a booking just made: the first version of its link.
 fn address(conn: &mut Conn, keys: &Keyring, booking_id: &str) -> Result<String, WebError> {
     let booking = bookings::by_id(conn, booking_id)?;
-    let word = paths::booking_word(keys, &booking.reference, &booking.id, 1)?;
-    Ok(paths::booking(&word))
+    first_address(keys, &booking.reference, booking_id)
+}
+
+fn first_address(keys: &Keyring, reference: &str, booking_id: &str) -> Result<String, WebError> {
+    Ok(paths::booking(&paths::booking_word(keys, reference, booking_id, 1)?))
 }

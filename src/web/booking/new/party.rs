@@ -10,6 +10,10 @@ use crate::filters;
 use crate::keys::sha256_hex;
 use crate::paths;
 use crate::store::Conn;
+use crate::store::decisions;
+use crate::web::answer;
+use crate::web::answer::Answer;
+use crate::web::answer::Reader;
 use crate::web::booking::new::answers::Answers;
 use crate::web::booking::new::answers::Person;
 use crate::web::booking::new::flow::Page;
@@ -19,11 +23,10 @@ use crate::web::booking::new::scene::Step;
 use crate::web::error::WebError;
 use crate::web::page::Frame;
 use crate::web::page::Rendered;
-use crate::web::site::answer;
-use crate::web::site::answer::AuthorityRow;
-use crate::web::site::answer::CrossingRow;
-use crate::web::site::answer::TaskRow;
+use crate::web::site::asking;
 use crate::web::site::asking::name_of;
+use crate::web::site::elsewise;
+use crate::web::site::elsewise::Elsewise;
 
 #[derive(Template)]
 #[template(path = "booking/new/party.html")]
@@ -52,13 +55,9 @@ struct TurnedAwayPage {
 struct Traveller {
     name: String,
     passport: String,
-    outcome: &'static str,
-    /// The sentence.
-    words: String,
-    next_step: String,
-    tasks: Vec<TaskRow>,
-    authorities: Vec<AuthorityRow>,
-    crossings: Vec<CrossingRow>,
+    told: Answer,
+    /// What would have a better answer; only asked for somebody who cannot come.
+    elsewise: Vec<Elsewise>,
     /// The "Change" button of their passport.
     change: String,
 }
@@ -105,21 +104,38 @@ impl Verdict {
         sha256_hex(told.as_bytes())
     }
 
-    fn travellers(&self, scene: &Scene, answers: &Answers, only: impl Fn(Outcome) -> bool) -> Vec<Traveller> {
+    fn travellers(&self, scene: &Scene, answers: &Answers) -> Vec<Traveller> {
         let both = answers.party.iter().zip(&self.judgements).enumerate();
-        both.filter(|(_, (_, judgement))| only(judgement.outcome))
-            .map(|(who, (person, judgement))| Traveller {
-                name: person.name(),
-                passport: passport_words(person),
-                outcome: judgement.outcome.as_str(),
-                words: judgement.explanation.words.clone(),
-                next_step: judgement.explanation.next_step.clone(),
-                tasks: answer::tasks(&judgement.explanation.authorities, scene.today),
-                authorities: answer::authorities(judgement, &scene.offer),
-                crossings: answer::crossings(judgement),
-                change: Page::Passport(who).word(),
-            })
-            .collect()
+        both.map(|(who, (person, judgement))| Traveller {
+            name: person.name(),
+            passport: passport_words(person),
+            told: Answer::of(&judgement.explanation, &scene.offer, Reader::Runner, scene.today),
+            elsewise: Vec::new(),
+            change: Page::Passport(who).word(),
+        })
+        .collect()
+    }
+
+    /// Those who cannot come, each with what else would be possible.
+    fn those_turned_away(
+        &self,
+        conn: &mut Conn,
+        scene: &Scene,
+        answers: &Answers,
+    ) -> Result<Vec<Traveller>, WebError> {
+        let prepared = decisions::prepared(conn)?;
+        let open = asking::departures(conn, scene.now())?;
+        let mut people = self.travellers(scene, answers);
+        for (who, one) in people.iter_mut().enumerate() {
+            let Some(statement) = answers.party[who].statement() else { continue };
+            let (outcome, passports) =
+                (self.judgements[who].outcome, elsewise::on_every_passport(&statement));
+            one.elsewise =
+                elsewise::elsewise(&prepared, &passports, scene.code(), &open, outcome, scene.now())?;
+        }
+        let leaving = self.turned_away();
+        let people = people.into_iter().enumerate();
+        Ok(people.filter(|(who, _)| leaving.contains(who)).map(|(_, one)| one).collect())
     }
 }
 
@@ -135,10 +151,15 @@ fn passport_words(person: &Person) -> String {
 }
 
 /// The page: everybody's answers and the price, or those who cannot come.
-pub fn draw(scene: &Scene, answers: &Answers, verdict: &Verdict) -> Result<Rendered, WebError> {
+pub fn draw(
+    conn: &mut Conn,
+    scene: &Scene,
+    answers: &Answers,
+    verdict: &Verdict,
+) -> Result<Rendered, WebError> {
     let leaving = verdict.turned_away();
     if !leaving.is_empty() {
-        return draw_turned_away(scene, answers, verdict, &leaving);
+        return draw_turned_away(conn, scene, answers, verdict, &leaving);
     }
     let title = match answers.party.as_slice() {
         [one] => format!("Can {} come?", one.name()),
@@ -149,7 +170,7 @@ pub fn draw(scene: &Scene, answers: &Answers, verdict: &Verdict) -> Result<Rende
             frame: scene.frame(&title),
             step: scene.step(answers, Page::Party)?,
             title,
-            people: verdict.travellers(scene, answers, |_| true),
+            people: verdict.travellers(scene, answers),
             is_review: verdict.needs_review(),
             price: PriceWords::of(scene, answers)?,
         },
@@ -158,6 +179,7 @@ pub fn draw(scene: &Scene, answers: &Answers, verdict: &Verdict) -> Result<Rende
 }
 
 fn draw_turned_away(
+    conn: &mut Conn,
     scene: &Scene,
     answers: &Answers,
     verdict: &Verdict,
@@ -173,7 +195,7 @@ fn draw_turned_away(
             frame: scene.frame(&title),
             step: scene.step(answers, Page::Party)?,
             title,
-            people: verdict.travellers(scene, answers, |outcome| !can_be_booked(outcome)),
+            people: verdict.those_turned_away(conn, scene, answers)?,
             without: if is_anybody_left { format!("Go on without {names}") } else { String::new() },
             departure: paths::departure(scene.code()),
         },

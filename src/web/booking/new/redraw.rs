@@ -23,7 +23,7 @@ pub fn page(conn: &mut Conn, scene: &Scene, mut answers: Answers, page: Page) ->
         };
         let is_known = answers.is_checked && !answers.is_told && verdict.digest() == answers.told;
         if !is_known || !verdict.turned_away().is_empty() {
-            return party::draw(scene, &answers, &verdict);
+            return party::draw(conn, scene, &answers, &verdict);
         }
         answers.is_told = true;
         let next = flow::first_open(&answers);

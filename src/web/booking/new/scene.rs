@@ -89,6 +89,13 @@ impl Scene {
         short
     }
 
+    /// What is missing for these answers; nothing as long as they are incomplete.
+    pub fn short_for(&self, answers: &Answers) -> Vec<PoolKind> {
+        let choices = answers.choices().unwrap_or_default();
+        let party: Vec<_> = choices.into_iter().map(|choice| (choice.goes_as, choice.room)).collect();
+        availability::shortages(&availability::tally(&party), &self.pools)
+    }
+
     /// The departure's code.
     pub fn code(&self) -> &str {
         &self.offer.departure.code

@@ -68,7 +68,7 @@ fn turn(conn: &mut Conn, asked: Asked, step: &str, form: Form) -> Result<Turn, W
     }
     let Some(draft) = scene.draft(form.value("draft")) else { return Ok(Turn::Page(ended::stale(&scene)?)) };
     if step == flow::CONFIRM && draft.page == Page::Check {
-        return Ok(match confirm::judge(conn, &scene, &keys, draft.answers, form)? {
+        return Ok(match confirm::judge(conn, scene, &keys, draft.answers, form)? {
             Press::Page(drawn) => Turn::Page(drawn),
             Press::Booked(address) => Turn::Booked(address),
             Press::Ready(order) => Turn::Press(order),
@@ -129,7 +129,7 @@ fn answer(
         Page::Party => {
             let Some(verdict) = Verdict::of(conn, scene, &answers)? else { return ended::stale(scene) };
             if !verdict.turned_away().is_empty() {
-                return party::draw(scene, &answers, &verdict);
+                return party::draw(conn, scene, &answers, &verdict);
             }
             answers.told = verdict.digest();
             answers.is_told = true;
@@ -149,7 +149,7 @@ fn without(conn: &mut Conn, scene: &Scene, mut answers: Answers) -> Result<Rende
     let Some(verdict) = Verdict::of(conn, scene, &answers)? else { return ended::stale(scene) };
     let leaving = verdict.turned_away();
     if leaving.len() == answers.party.len() {
-        return party::draw(scene, &answers, &verdict);
+        return party::draw(conn, scene, &answers, &verdict);
     }
     answers.take_out(&leaving);
     redraw::page(conn, scene, answers, Page::Party)

@@ -1,0 +1,1 @@
+DROP TRIGGER overrides_are_kept ON overrides;

@@ -1,0 +1,1 @@
+CREATE TRIGGER overrides_are_kept BEFORE UPDATE OR DELETE ON overrides FOR EACH ROW EXECUTE FUNCTION refuse_change();
