@@ -12,3 +12,4 @@ mod desk_bookings;
 mod desk_decisions;
 mod desk_money;
 mod desk_lists;
+mod desk_rules;
