@@ -99,6 +99,11 @@ pub fn of_bookings(conn: &mut Conn, booking_ids: &[String]) -> Result<Vec<Decisi
         .load(conn)?)
 }
 
+/// A decision by its id.
+pub fn by_id(conn: &mut Conn, id: &str) -> Result<DecisionRow, StoreError> {
+    Ok(schema::decisions::table.find(id).select(DecisionRow::as_select()).first(conn)?)
+}
+
 /// Every decision, oldest first.
 pub fn all(conn: &mut Conn) -> Result<Vec<DecisionRow>, StoreError> {
     use schema::decisions::dsl;
