@@ -102,12 +102,6 @@ pub fn of_bookings(conn: &mut Conn, booking_ids: &[String]) -> Result<Vec<Decisi
         .load(conn)?)
 }
 
-/// The decision with this id.
-pub fn by_id(conn: &mut Conn, id: &str) -> Result<DecisionRow, StoreError> {
-    use schema::decisions::dsl;
-    Ok(dsl::decisions.find(id).select(DecisionRow::as_select()).first(conn)?)
-}
-
 /// Every decision, oldest first.
 pub fn all(conn: &mut Conn) -> Result<Vec<DecisionRow>, StoreError> {
     use schema::decisions::dsl;
