@@ -10,3 +10,4 @@ mod matching;
 mod documents;
 mod elsewhere;
 mod properties;
+mod covering;
