@@ -54,7 +54,8 @@ for (const select of document.querySelectorAll("select[data-filter]")) {
   input.className = "input filter";
   input.autocomplete = "off";
   input.placeholder = "Type to shorten the list";
-  input.setAttribute("aria-label", "Type to shorten the list");
+  const label = document.querySelector(`label[for="${select.id}"]`);
+  input.setAttribute("aria-label", `Type to shorten the list: ${label ? label.textContent.trim() : ""}`);
   input.setAttribute("aria-controls", select.id);
   const count = document.createElement("p");
   count.className = "filter-count";
@@ -74,7 +75,7 @@ for (const select of document.querySelectorAll("select[data-filter]")) {
     select.replaceChildren(...kept);
     if (found.some((option) => option.value === before)) select.value = before;
     else if (typed && found.length === 1) select.value = found[0].value;
-    count.textContent = typed ? (found.length === 1 ? `${found[0].text} is chosen` : `${found.length} in the list`) : "";
+    count.textContent = typed ? (found.length === 1 ? `${found[0].text} is chosen` : `${found.length || "Nothing"} in the list`) : "";
   });
 }
 

@@ -147,7 +147,7 @@ pub fn book_tour(tx: &mut Tx<'_>, command: &BookTour) -> Result<String, BookTour
         tx,
         "book_tour",
         About::booking(&booking.id),
-        &format!("{} for {}", booking.status, offer.departure.code),
+        &format!("{} for {}", booking.status()?.label(), offer.departure.code),
     )?;
     tell(tx, &booking)?;
     let short = places::take(tx, &offer, &booking.id, &claims)?;

@@ -160,6 +160,7 @@ fn save_partners(tx: &mut Tx<'_>, season: &Season) -> Result<(), StoreError> {
                 email: recipient.email.clone(),
                 job: recipient.job.clone(),
                 is_current: true,
+                gateway: recipient.gateway.clone(),
             };
             agencies::save_recipient(tx.conn, &row)?;
         }

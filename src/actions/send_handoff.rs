@@ -42,6 +42,8 @@ crate::verb_error! {
     SendHandoffError {
         /// Nobody's deposit is in.
         Nobody => "nobody of this departure is confirmed yet",
+        /// The recipient looks after another gateway.
+        OtherGateway => "this recipient looks after another gateway",
     }
 }
 
@@ -52,6 +54,9 @@ pub fn send_handoff(tx: &mut Tx<'_>, command: &SendHandoff) -> Result<i64, SendH
     }
     let offer = Offer::by_code(tx.conn, &command.departure_code)?;
     let (recipient, partner) = agencies::recipient(tx.conn, &command.recipient_id)?;
+    if !recipient.looks_after(&offer.departure.gateway) {
+        return Err(SendHandoffError::OtherGateway);
+    }
     let job: RecipientJob =
         recipient.job.parse().map_err(|_| StoreError::Damaged(format!("job {}", recipient.job)))?;
     let number = handoffs::next_number(tx.conn, &offer.departure.id)?;

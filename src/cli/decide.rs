@@ -146,22 +146,26 @@ fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
 }
 
 fn replay(db: &Db, id: &str) -> anyhow::Result<ExitCode> {
-    let (row, again) = db
+    let (row, again, overrides) = db
         .read_here(|conn| {
             let row = decisions::by_id(conn, id)?;
             let again = judging::replay(conn, &row)?;
-            Ok::<_, StoreError>((row, again))
+            let mut overrides = decisions::overrides_of_booking(conn, &row.booking_id)?;
+            overrides.retain(|other| other.decision_id == row.id);
+            Ok::<_, StoreError>((row, again, overrides))
         })
         .map_err(|trouble| match trouble {
             StoreError::NotFound => anyhow!("there is no decision {id}"),
             other => other.into(),
         })?;
     println!("{}", row.answer);
+    for other in overrides {
+        let at = other.decided_at.format("%Y-%m-%d %H:%M UTC");
+        eprintln!("{at}, {} decided otherwise: {}. {}", other.actor, other.outcome, other.reason);
+    }
     if again == row.answer {
-        eprintln!(
-            "Decision {id} of {}: the same answer comes out, byte for byte.",
-            row.decided_at.format("%Y-%m-%d %H:%M UTC")
-        );
+        let at = row.decided_at.format("%Y-%m-%d %H:%M UTC");
+        eprintln!("Decision {id} of {at}: the same answer comes out, byte for byte.");
         Ok(ExitCode::SUCCESS)
     } else {
         eprintln!("Decision {id} cannot be replayed: another answer comes out.\n{again}");

@@ -12,7 +12,6 @@ use crate::domain::passport;
 use crate::domain::roster::Column;
 use crate::domain::roster::Field;
 use crate::domain::roster::View;
-use crate::filters;
 use crate::store::rosters::Person;
 use crate::store::sealed;
 
@@ -27,6 +26,7 @@ pub fn sealed_fields(columns: &[&Column]) -> Vec<sealed::Field> {
 fn sealed_field(field: Field) -> Option<sealed::Field> {
     match field {
         Field::BirthDate => Some(sealed::Field::BirthDate),
+        Field::BirthYear => Some(sealed::Field::BirthYear),
         Field::PassportNumber => Some(sealed::Field::PassportNumber),
         Field::Phone => Some(sealed::Field::Phone),
         Field::Diet => Some(sealed::Field::Diet),
@@ -111,7 +111,9 @@ pub fn cell(column: &Column, number: i64, person: &Person, values: Option<&Seale
         })),
         Field::Reference => text(&person.booking.reference),
         Field::Status => text(person.booking.status().map_or("", Status::label)),
-        Field::BirthDate | Field::PassportNumber | Field::Phone | Field::Diet => Cell::Empty,
+        Field::BirthDate | Field::BirthYear | Field::PassportNumber | Field::Phone | Field::Diet => {
+            Cell::Empty
+        }
     }
 }
 
@@ -126,7 +128,7 @@ fn nationality(code: &str, of_sport: bool) -> &str {
 fn sealed_cell(field: sealed::Field, person: &Person, values: Option<&SealedValues>) -> Cell {
     let traveller = &person.traveller;
     let Some(values) = values else {
-        let kept = traveller.details_at.is_some();
+        let kept = person.given.contains(field.as_str());
         return match field {
             sealed::Field::PassportNumber if kept => {
                 Cell::Text(passport::masked_tail(&traveller.passport_last4))
@@ -149,7 +151,8 @@ pub fn in_words(cell: &Cell) -> String {
         Cell::Text(text) => text.clone(),
         Cell::Number(number) => number.to_string(),
         Cell::Amount { minor, .. } => minor.to_string(),
-        Cell::Date(date) => filters::day(*date),
+        // Dates of lives and papers: nobody asks for their weekday.
+        Cell::Date(date) => date.format("%-d %b %Y").to_string(),
         Cell::Moment(at) => at.format("%a %-d %b %Y, %H:%M").to_string(),
     }
 }

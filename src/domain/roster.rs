@@ -174,6 +174,7 @@ pub enum Field {
     Sex,
     Nationality,
     BirthDate,
+    BirthYear,
     PassportNumber,
     PassportExpiry,
     Role,
@@ -234,22 +235,23 @@ const fn sealed(
 }
 
 const EVERY_JOB: &[RecipientJob] = &RecipientJob::ALL;
-/// The views with names as people write them; the manifest has the passport's alone.
+/// The views with names as people write them, in any script; lists for others have the passport's spelling too, the manifest has it alone.
 const NAMED: &[View] = &[Rooming, StartList, Arrivals];
 
 /// The one table of roles × fields, in the order in which columns stand.
 #[rustfmt::skip]
-pub const COLUMNS: [Column; 23] = [
+pub const COLUMNS: [Column; 24] = [
     open(Field::Number, "number", "No.", &View::ALL, EVERY_JOB),
     open(Field::Bib, "bib", "Bib", &[StartList], &[RaceOffice]),
     open(Field::Room, "room", "Room", &[Rooming], &[Hotel]),
     open(Field::RoomMate, "room_mate", "Room mate", &[Rooming], &[Hotel]),
     open(Field::FamilyName, "family_name", "Family name", NAMED, &[Handler, Hotel, RaceOffice]),
     open(Field::GivenNames, "given_names", "Given names", NAMED, &[Handler, Hotel, RaceOffice]),
-    open(Field::MachineName, "machine_name", "Name as in the passport", &[Manifest], &[Handler, Airline]),
+    open(Field::MachineName, "machine_name", "Name as in the passport", &[Rooming, StartList, Manifest], EVERY_JOB),
     open(Field::Sex, "sex", "Sex", &[Rooming, StartList, Manifest], &[Hotel, RaceOffice, Airline]),
     open(Field::Nationality, "nationality", "Nationality", &View::ALL, EVERY_JOB),
-    sealed(Field::BirthDate, "birth_date", "Date of birth", &[StartList, Manifest], &[RaceOffice, Airline]),
+    sealed(Field::BirthDate, "birth_date", "Date of birth", &[Manifest], &[Airline]),
+    sealed(Field::BirthYear, "birth_year", "Year of birth", &[StartList], &[RaceOffice]),
     sealed(Field::PassportNumber, "passport_number", "Passport number", &[Manifest], &[Handler, Airline]),
     open(Field::PassportExpiry, "passport_expiry", "Passport expires", &[Manifest], &[Airline]),
     open(Field::Role, "role", "Role", &[Rooming, Manifest, Arrivals], &[Handler]),
@@ -326,8 +328,14 @@ mod tests {
             "number family_name given_names machine_name nationality passport_number role arrival_mode \
              arrival_number arrival_place arrival_time home_leg phone diet reference",
         );
-        check(RecipientJob::Hotel, "number room room_mate family_name given_names sex nationality diet");
-        check(RecipientJob::RaceOffice, "number bib family_name given_names sex nationality birth_date race");
+        check(
+            RecipientJob::Hotel,
+            "number room room_mate family_name given_names machine_name sex nationality diet",
+        );
+        check(
+            RecipientJob::RaceOffice,
+            "number bib family_name given_names machine_name sex nationality birth_year race",
+        );
         let airline = "number machine_name sex nationality birth_date passport_number passport_expiry";
         check(RecipientJob::Airline, airline);
         assert!(RecipientJob::ALL.iter().all(|job| !Field::Status.is_for_job(*job)));
@@ -340,11 +348,11 @@ mod tests {
         }
         check(
             View::Rooming,
-            "number room room_mate family_name given_names sex nationality role diet reference status",
+            "number room room_mate family_name given_names machine_name sex nationality role diet reference status",
         );
         check(
             View::StartList,
-            "number bib family_name given_names sex nationality birth_date race reference status",
+            "number bib family_name given_names machine_name sex nationality birth_year race reference status",
         );
         check(
             View::Manifest,
@@ -359,9 +367,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sealed_stays_the_same_four() {
+    fn what_is_sealed_stays_the_same_five() {
         let sealed: Vec<&Column> = COLUMNS.iter().filter(|column| column.sealed).collect();
-        assert_eq!(keys(&sealed), "birth_date passport_number phone diet");
+        assert_eq!(keys(&sealed), "birth_date birth_year passport_number phone diet");
     }
 
     #[test]

@@ -72,6 +72,15 @@ pub struct Recipient {
     pub email: String,
     pub job: String,
     pub is_current: bool,
+    /// The gateway whose departures they look after; empty for all.
+    pub gateway: String,
+}
+
+impl Recipient {
+    /// Whether packs of a departure from this gateway are for them.
+    pub fn looks_after(&self, gateway: &str) -> bool {
+        self.gateway.is_empty() || self.gateway == gateway
+    }
 }
 
 /// Updates the row with this id, or inserts it.

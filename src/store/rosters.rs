@@ -1,6 +1,7 @@
 //! The people of a departure: one reading that every list is a view of, so that the lists cannot disagree.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
@@ -17,6 +18,7 @@ use crate::store::dossier::Offer;
 use crate::store::dossier::full_name;
 use crate::store::error::StoreError;
 use crate::store::schema;
+use crate::store::sealed;
 use crate::store::travellers;
 use crate::store::travellers::Leg;
 use crate::store::travellers::RaceEntry;
@@ -58,6 +60,8 @@ pub struct Person {
     pub way_home: Option<Leg>,
     /// Number of their room in the proposal, its kind, and the room mate's name.
     pub room: Option<(usize, &'static str, String)>,
+    /// The sealed fields they have given.
+    pub given: BTreeSet<String>,
 }
 
 /// The people of a departure in the order of their names, and the rooms proposed for them.
@@ -70,7 +74,7 @@ pub struct Roster {
 }
 
 impl Roster {
-    /// Reads a departure's people in five queries, however many they are.
+    /// Reads a departure's people in six queries, however many they are.
     pub fn load(conn: &mut Conn, offer: &Offer, reach: Reach) -> Result<Self, StoreError> {
         use schema::bookings::dsl as b;
         use schema::travellers::dsl as t;
@@ -93,6 +97,10 @@ impl Roster {
             .into_iter()
             .map(|leg| ((leg.traveller_id.clone(), leg.direction.clone()), leg))
             .collect();
+        let mut given: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (id, field) in sealed::given(conn, &ids)? {
+            given.entry(id).or_default().insert(field);
+        }
         let rooming = propose_rooms(&rows)?;
         let names: BTreeMap<&str, String> =
             rows.iter().map(|(one, _)| (one.id.as_str(), full_name(one))).collect();
@@ -108,6 +116,7 @@ impl Roster {
                     way_in: legs.remove(&(id.clone(), "in".to_owned())),
                     way_home: legs.remove(&(id.clone(), "home".to_owned())),
                     room: rooming.room_of(id).map(|(number, room)| (number, room.kind.label(), mate)),
+                    given: given.remove(id).unwrap_or_default(),
                     traveller: traveller.clone(),
                     booking: booking.clone(),
                 }

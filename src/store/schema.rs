@@ -74,6 +74,7 @@ diesel::table! {
         email -> Text,
         job -> Text,
         is_current -> Bool,
+        gateway -> Text,
     }
 }
 

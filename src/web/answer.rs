@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::actions::judging;
+use crate::domain::booking::Status;
 use crate::domain::country;
 use crate::domain::eligibility::Authorities;
 use crate::domain::eligibility::Authority;
@@ -15,6 +16,7 @@ use crate::domain::eligibility::Task;
 use crate::filters;
 use crate::store::StoreError;
 use crate::store::decisions::DecisionRow;
+use crate::store::decisions::Override;
 use crate::store::dossier::Dossier;
 use crate::store::dossier::Offer;
 
@@ -34,6 +36,8 @@ pub struct Answer {
     pub outcome: &'static str,
     /// The sentence, without its full stop.
     pub words: String,
+    /// Why, by whoever decides it; none where all is well.
+    pub lead: Vec<String>,
     /// What to do now.
     pub next_step: String,
     /// "Sat 5 Apr 2025": the day of the judgement.
@@ -145,6 +149,7 @@ impl Answer {
         Self {
             outcome: explanation.outcome.as_str(),
             words: explanation.words.clone(),
+            lead: lead(explanation),
             next_step: explanation.next_step.clone(),
             judged_on: filters::day(explanation.judged_on),
             tasks: if may_come { tasks(&explanation.authorities, today) } else { Vec::new() },
@@ -171,23 +176,41 @@ impl Kept {
     ) -> Result<Option<Self>, StoreError> {
         let Some(row) = dossier.decisions.get(traveller_id) else { return Ok(None) };
         let told = Answer::of(&judging::explanation_of(row)?, &dossier.offer, reader, today);
-        let ruling = dossier.override_of(traveller_id).map(|over| {
-            let day = filters::day(over.decided_at.date());
-            let words = match (reader, over.outcome == Outcome::Eligible.as_str()) {
-                (Reader::Runner, true) => {
-                    format!("We looked at this ourselves on {day}: you can come with us")
-                }
-                (Reader::Runner, false) => {
-                    format!("We looked at this ourselves on {day}: you cannot come with us")
-                }
-                (Reader::Desk, true) => format!("Overridden on {day}: may come"),
-                (Reader::Desk, false) => format!("Overridden on {day}: may not come"),
-            };
-            Ruling { words, reason: over.reason.clone() }
-        });
-        let outcome = dossier.outcome_of(traveller_id).map_or(told.outcome, Outcome::as_str);
+        let counts = dossier.outcome_of(traveller_id).map_or(told.outcome, Outcome::as_str);
+        let was_for_the_desk = [Outcome::Review, Outcome::Unknown].map(Outcome::as_str).contains(&counts);
+        // Places are held without a deposit only for who waits for our answer, or by hand.
+        let status = dossier.booking.status()?;
+        let is_accepted = status.holds_places() && !matches!(status, Status::InReview | Status::Held);
+        let (outcome, ruling) = match dossier.override_of(traveller_id) {
+            Some(over) => (counts, Some(overruled(over, reader))),
+            // What came up later, with a passport or by new rules, nobody has accepted yet.
+            None if was_for_the_desk && is_accepted && row.cause == "booking" => {
+                ("accepted", Some(accepted(dossier, reader)))
+            }
+            None => (counts, None),
+        };
         Ok(Some(Self { id: row.id.clone(), told, outcome, made: made(row), ruling }))
     }
+}
+
+fn overruled(over: &Override, reader: Reader) -> Ruling {
+    let day = filters::day(over.decided_at.date());
+    let words = match (reader, over.outcome == Outcome::Eligible.as_str()) {
+        (Reader::Runner, true) => format!("We looked at this ourselves on {day}: you can come with us"),
+        (Reader::Runner, false) => format!("We looked at this ourselves on {day}: you cannot come with us"),
+        (Reader::Desk, true) => format!("Overridden on {day}: may come"),
+        (Reader::Desk, false) => format!("Overridden on {day}: may not come"),
+    };
+    Ruling { words, reason: over.reason.clone() }
+}
+
+/// A review that was answered with a yes.
+fn accepted(dossier: &Dossier, reader: Reader) -> Ruling {
+    let words = match reader {
+        Reader::Runner => "We looked at this ourselves, and you can come with us",
+        Reader::Desk => "Accepted in review",
+    };
+    Ruling { words: words.to_owned(), reason: dossier.booking.decided_reason.clone() }
 }
 
 /// When a decision was made, on what occasion, by which engine.
@@ -199,6 +222,22 @@ pub fn made(row: &DecisionRow) -> String {
         other => other,
     };
     format!("Decided {}, {cause}, by engine {}", filters::stamp(row.decided_at), row.engine)
+}
+
+/// The deciding reasons, each once. Tasks speak for themselves.
+pub fn lead(explanation: &Explanation) -> Vec<String> {
+    if explanation.outcome < Outcome::Review {
+        return Vec::new();
+    }
+    let mut lead: Vec<String> = Vec::new();
+    for (_, said) in explanation.authorities.iter().filter(|(_, said)| said.outcome == explanation.outcome) {
+        for reason in said.reasons.iter().filter(|reason| reason.outcome == explanation.outcome) {
+            if !lead.contains(&reason.text) {
+                lead.push(reason.text.clone());
+            }
+        }
+    }
+    lead
 }
 
 /// Every dated task once, the most urgent first.

@@ -283,7 +283,13 @@ fn month_number(typed: &str) -> Option<u32> {
 pub fn country_choices() -> Vec<Choice> {
     country::all()
         .iter()
-        .map(|country| Choice::hinted(country.code.as_str(), country.label(), country.synonyms.join(" ")))
+        .map(|country| {
+            Choice::hinted(
+                country.code.as_str(),
+                country.label(),
+                format!("{} {}", country.name, country.synonyms.join(" ")),
+            )
+        })
         .collect()
 }
 

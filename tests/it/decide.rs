@@ -6,14 +6,13 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::process::Output;
 use std::process::Stdio;
-use std::sync::Arc;
 
 use serde_json::Value;
-use startline::keys::Keyring;
 use startline::store::Db;
 use startline::store::dialect::Engine;
 
 use crate::on_empty;
+use crate::support::app::TestApp;
 use crate::support::database::Database;
 use crate::support::database::row_counts;
 use crate::support::world::SEASON;
@@ -31,7 +30,7 @@ impl<'d> Desk<'d> {
     fn furnished(database: &'d Database, season: &str, rules: &[PathBuf]) -> Self {
         let desk = Self { database, folder: tempfile::tempdir().unwrap() };
         desk.write("season.toml", season);
-        desk.done(&["keys", "new", "keys"]);
+        Database::keys().save(&desk.folder.path().join("keys")).unwrap();
         desk.done(&["migrate"]);
         desk.done(&["season", "season.toml"]);
         let paths: Vec<String> = rules.iter().map(|path| path.display().to_string()).collect();
@@ -109,8 +108,7 @@ impl<'d> Desk<'d> {
     }
 
     fn db(&self) -> Db {
-        let keys = Keyring::load(&self.folder.path().join("keys")).unwrap();
-        Db::open(&self.database.url, Arc::new(keys)).unwrap()
+        self.database.open()
     }
 }
 
@@ -371,6 +369,36 @@ on_empty!(an_edition_on_another_continent_works_from_documents_alone, |database|
         &format!("{header}\n1,ZAF,1990,,,runner,ultra,,\n"),
     );
     assert_eq!(in_short(&moved[0]), "unknown | unknown eligible eligible eligible eligible | home home");
+});
+
+on_empty!(the_pages_of_such_an_edition_answer_too, |database| {
+    let season = include_str!("support/highland/season.toml");
+    Desk::furnished(database, season, &toml_files("tests/it/support/highland"));
+    actix_web::rt::System::new().block_on(async {
+        let app = TestApp::start(database);
+        app.is_at("2028-01-10T08:00:00Z");
+        let browser = app.browser();
+        for path in ["/", "/departures/HIGH7-A"] {
+            browser.get(path).await.expect(200).says("Highland Night Run").says("Bloemfontein");
+        }
+        for (nationality, year, goes_as, word) in [
+            ("NLD", "1990", "race:valley", "Eligible"),
+            ("IND", "1990", "race:ultra", "Conditional"),
+            ("NLD", "2010", "race:ultra", "Refused"),
+            ("ZAF", "1990", "race:ultra", "Elsewhere"),
+            ("USA", "1990", "race:ultra", "Conditional"),
+        ] {
+            let page = browser.get("/can-i-come?departure=HIGH7-A").await;
+            let form = page.expect(200).form("Show the answer").fill("nationality", nationality);
+            let form =
+                form.choose("document", "ordinary").fill("birth_year", year).fill("occupation", "engineer");
+            let page = form.choose("goes_as", goes_as).submit().await;
+            assert_eq!(page.expect(200).texts("h1"), [word], "{nationality} {goes_as}");
+            for stranger in ["Chin", "Korea", "Beijing", "Pyongyang"] {
+                page.says_not(stranger);
+            }
+        }
+    });
 });
 
 on_empty!(rule_documents_go_out_as_they_came_in, |database| {

@@ -26,12 +26,19 @@ use super::wording::day;
 /// answer a review.
 pub fn explain(rules: &Rules, decision: &Decision, answer_by: Option<NaiveDate>) -> Explanation {
     let best = decision.best();
+    let in_any_case = best.is_some_and(|passport| is_refused_in_any_case(rules, passport));
     let through = best.and_then(|passport| through(rules, passport));
     let others = decision.passports.iter().enumerate().filter(|(index, _)| Some(*index) != decision.proposed);
     Explanation {
         outcome: decision.outcome,
-        words: decision.outcome.words(decision.judged_on, answer_by, through),
-        next_step: next_step(decision.outcome, through),
+        words: match in_any_case {
+            true => "Not on this edition in this way".to_owned(),
+            false => decision.outcome.words(decision.judged_on, answer_by, through),
+        },
+        next_step: match in_any_case {
+            true => "You cannot book this as you asked, on any passport. Read why: another race, or watching, may have another answer.".to_owned(),
+            false => next_step(decision.outcome, through),
+        },
         passport: decision.proposed.zip(best).map(|(index, passport)| ProposedPassport {
             index,
             nationality: passport.nationality,
@@ -67,6 +74,16 @@ fn through<'r>(rules: &'r Rules, passport: &PassportDecision) -> Option<&'r str>
         match (reason.set, reason.why) {
             (Some(set), Why::Rule(rule)) => rules.sets()[set].rules[rule].through.as_deref(),
             _ => None,
+        }
+    })
+}
+
+/// Whether somebody is refused for what no other passport would change: their age, their work.
+fn is_refused_in_any_case(rules: &Rules, passport: &PassportDecision) -> bool {
+    passport.reasons.iter().filter(|reason| reason.outcome == Outcome::Refused).any(|reason| {
+        match (reason.set, reason.why) {
+            (Some(set), Why::Rule(rule)) => !rules.sets()[set].rules[rule].test.is_about_the_passport(),
+            _ => false,
         }
     })
 }
@@ -187,12 +204,14 @@ fn reason_in_words(rules: &Rules, passport: &PassportDecision, reason: &Reason) 
         .carried_over_from
         .as_ref()
         .map(|_| " (Carried over from the last list; not yet confirmed by the organiser.)");
+    // A basis that has lapsed weighs nothing where another carries, but its own word is never "eligible".
+    let has_lapsed = matches!(reason.why, Why::BasisLapsed(..));
     ReasonInWords {
         rule: format!("{}/{id}", set.code),
         text: with_entries(&text, passport) + mark.unwrap_or_default(),
         source: Some(source),
         checked_on: Some(checked_on),
-        outcome: reason.outcome,
+        outcome: if has_lapsed { Outcome::Unknown } else { reason.outcome },
         condition: task.map(|text| Task { text: with_entries(&text, passport), due_on: reason.due_on }),
         carried_over_from: set.carried_over_from.clone(),
     }

@@ -66,6 +66,19 @@ pub(super) struct Test {
     pub known_until: Option<NaiveDate>,
 }
 
+impl Test {
+    /// Whether another passport may change what it says.
+    pub const fn is_about_the_passport(&self) -> bool {
+        self.nationality.is_some()
+            || self.not_nationality.is_some()
+            || self.holds.is_some()
+            || self.issued_by.is_some()
+            || self.documents.is_some()
+            || self.expires_within.is_some()
+            || self.valid_for.is_some()
+    }
+}
+
 /// The answer of a test. Something that cannot hold always wins over what is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Match {

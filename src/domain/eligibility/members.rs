@@ -65,4 +65,9 @@ impl Members {
     pub(super) fn codes(&self) -> impl Iterator<Item = Code> + '_ {
         self.0.iter().map(|member| member.code)
     }
+
+    /// Every entry.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Member> + '_ {
+        self.0.iter()
+    }
 }

@@ -14,6 +14,7 @@ mod facts;
 mod fault;
 mod members;
 mod matching;
+mod covering;
 mod rule_set;
 mod written;
 mod sheet;

@@ -1,6 +1,7 @@
 //! What looks wrong in a rule document that is well-formed: said when a draft is saved, never a reason to
 //! refuse it.
 
+use super::rule_set::Basis;
 use super::rule_set::Rule;
 use super::rule_set::RuleSet;
 use super::rules::Rules;
@@ -36,11 +37,41 @@ impl RuleSet {
                 remarks.push(Remark { line: rule.line.max(twin.line), text });
             }
         }
+        remarks.extend(self.rules.iter().filter_map(|rule| self.outweighed(rule)));
+        remarks.extend(self.bases.iter().filter_map(|basis| self.never_chosen(basis)));
         for (name, line) in &self.idle_groups {
             remarks.push(Remark { line: *line, text: format!("no rule uses the group \"{name}\"") });
         }
         remarks.sort_by(|a, b| (a.line, &a.text).cmp(&(b.line, &b.text)));
         remarks
+    }
+
+    /// Another rule that always speaks with this one and is worse, so that this one never counts.
+    fn outweighed(&self, rule: &Rule) -> Option<Remark> {
+        let worse = self.rules.iter().find(|other| {
+            other.outcome > rule.outcome && other.test != rule.test && other.test.covers(&rule.test)
+        })?;
+        let text = format!(
+            "\"{}\" never counts: wherever it speaks, \"{}\" says {}",
+            rule.id, worse.id, worse.outcome
+        );
+        Some(Remark { line: rule.line, text })
+    }
+
+    /// Another basis that always holds with this one and comes before it.
+    fn never_chosen(&self, basis: &Basis) -> Option<Remark> {
+        let better = self.bases.iter().find(|other| {
+            other.visa == basis.visa
+                && (other.rule.outcome, other.rank) < (basis.rule.outcome, basis.rank)
+                && other.rule.test != basis.rule.test
+                && other.admits_all_of(basis)
+                && other.rule.test.covers(&basis.rule.test)
+        })?;
+        let text = format!(
+            "the basis \"{}\" is never chosen: wherever it holds, \"{}\" holds too and comes first",
+            basis.rule.id, better.rule.id
+        );
+        Some(Remark { line: basis.rule.line, text })
     }
 
     /// Why this rule can never speak, if so.
@@ -74,5 +105,13 @@ impl RuleSet {
             return Some(format!("\"{}\" names a gateway that this set is not for", rule.id));
         }
         None
+    }
+}
+
+impl Basis {
+    fn admits_all_of(&self, other: &Self) -> bool {
+        (!self.third_country || other.third_country)
+            && (!self.connecting || other.connecting)
+            && self.stay_days.is_none_or(|own| other.stay_days.is_some_and(|theirs| theirs <= own))
     }
 }

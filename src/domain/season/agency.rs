@@ -121,4 +121,7 @@ pub struct Recipient {
     pub email: String,
     /// `handler`, `hotel`, `race_office` or `airline`: decides the columns.
     pub job: String,
+    /// The gateway whose departures they look after; without it all of them.
+    #[serde(default)]
+    pub gateway: String,
 }

@@ -3,8 +3,6 @@
 use chrono::NaiveDate;
 
 use crate::actions::posting;
-use crate::domain::booking::Status;
-use crate::domain::eligibility::Outcome;
 use crate::domain::passport;
 use crate::domain::refund::CancelReason;
 use crate::filters;
@@ -68,7 +66,7 @@ pub fn party(dossier: &Dossier, word: &str, today: NaiveDate) -> Result<Vec<Memb
                 name: full_name(traveller),
                 what: posting::in_words(dossier, traveller),
                 cancelled: cancelled(traveller),
-                answer: answer.map(|kept| with_sentence(kept, status)),
+                answer: answer.map(with_sentence),
                 tasks_label: format!("To give for {}", full_name(traveller)),
                 tasks: if gives { tasks(dossier, traveller, word) } else { Vec::new() },
                 pack: if has_pack {
@@ -81,15 +79,10 @@ pub fn party(dossier: &Dossier, word: &str, today: NaiveDate) -> Result<Vec<Memb
         .collect()
 }
 
-/// A kept answer as the booker reads it: once the desk has answered a review, its promise to answer is over.
-fn with_sentence(kept: Kept, status: Status) -> (Kept, String) {
-    let was_for_the_desk =
-        [Outcome::Review, Outcome::Unknown].map(Outcome::as_str).contains(&kept.told.outcome);
+/// A kept answer with its sentence: what we said ourselves, else what the rules say.
+fn with_sentence(kept: Kept) -> (Kept, String) {
     let sentence = match &kept.ruling {
-        Some(ruling) => format!("{}. {}", ruling.words, ruling.reason),
-        None if was_for_the_desk && !matches!(status, Status::InReview | Status::Held) => {
-            "We looked at this ourselves, and our answer stands above.".to_owned()
-        }
+        Some(ruling) => format!("{}. {}", ruling.words, ruling.reason).trim_end().to_owned(),
         None => format!("{}.", kept.told.words),
     };
     (kept, sentence)

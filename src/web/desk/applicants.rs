@@ -14,9 +14,7 @@ use crate::actions::judging_file;
 use crate::actions::judging_file::JudgedRow;
 use crate::actions::judging_file::Question;
 use crate::actions::judging_file::Tally;
-use crate::domain::eligibility::Authorities;
 use crate::domain::eligibility::Column;
-use crate::domain::eligibility::Explanation;
 use crate::domain::eligibility::Outcome;
 use crate::filters;
 use crate::store::StoreError;
@@ -24,6 +22,7 @@ use crate::store::decisions;
 use crate::store::decisions::Prepared;
 use crate::store::dossier::Offer;
 use crate::web::access::Staff;
+use crate::web::answer;
 use crate::web::desk::words;
 use crate::web::error::WebError;
 use crate::web::form::Choice;
@@ -191,25 +190,13 @@ impl Judged {
 impl Row {
     fn of(row: JudgedRow) -> Self {
         match row.said {
-            Ok(said) => Self { id: row.id, outcome: said.outcome.as_str(), why: decisive(&said) },
+            Ok(said) => Self { id: row.id, outcome: said.outcome.as_str(), why: answer::lead(&said) },
             Err((line, column, problem)) => Self {
                 id: row.id,
                 outcome: "",
                 why: vec![format!("Line {line}, column {column}: {problem}")],
             },
         }
-    }
-}
-
-/// The reasons of whoever decided it.
-fn decisive(said: &Explanation) -> Vec<String> {
-    let Authorities { organiser, own_state, gateway, race, agency } = &said.authorities;
-    let all = [organiser, own_state, gateway, race, agency];
-    let deciding = all.into_iter().filter(|one| one.outcome == said.outcome);
-    let reasons = deciding.flat_map(|one| &one.reasons).filter(|reason| reason.outcome == said.outcome);
-    match said.outcome {
-        Outcome::Eligible => Vec::new(),
-        _ => reasons.map(|reason| reason.text.clone()).collect(),
     }
 }
 

@@ -113,7 +113,8 @@ fn draw(
     bookings.sort_unstable();
     bookings.dedup();
     let confirmed = i64::try_from(bookings.len()).unwrap_or(i64::MAX);
-    let known = agencies::recipients(conn)?;
+    let mut known = agencies::recipients(conn)?;
+    known.retain(|(recipient, _)| recipient.looks_after(&offer.departure.gateway));
     let chosen = known.iter().find(|(recipient, _)| recipient.id == to);
     let preview = chosen.map(|(recipient, _)| preview(recipient, &roster, once_key)).transpose()?;
     let line = |(recipient, partner): &(Recipient, agencies::Partner)| {
@@ -222,6 +223,7 @@ pub async fn create(
     let words = match state.write(by, move |tx| send_handoff::send_handoff(tx, &command)).await {
         Ok(number) => format!("Pack no. {number} is fixed; its letter is on its way"),
         Err(SendHandoffError::Nobody) => "Nothing was sent: nobody for this pack is confirmed yet".to_owned(),
+        Err(SendHandoffError::OtherGateway) => "Nothing was sent: they look after another gateway".to_owned(),
         Err(SendHandoffError::Store(error)) => return Err(error.into()),
     };
     Ok(see_other_saying(&here, &words))

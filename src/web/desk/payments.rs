@@ -15,6 +15,8 @@ use crate::actions::record_payment::RecordPayment;
 use crate::actions::record_payment::RecordPaymentError;
 use crate::actions::record_payment::Recorded;
 use crate::domain::booking::Status;
+use crate::domain::ledger::Standing;
+use crate::domain::money::Money;
 use crate::keys;
 use crate::paths;
 use crate::store::dossier::Dossier;
@@ -39,6 +41,9 @@ struct PaymentPage {
     currency: String,
     facts: Vec<(&'static str, String)>,
     has_ended: bool,
+    /// The amount somebody must confirm, because it is more than is owed; empty for none.
+    sure: String,
+    sure_label: String,
 }
 
 /// The form; its value date is today until it is changed.
@@ -102,13 +107,15 @@ async fn draw(
     }
     Ok(PaymentPage {
         frame,
-        form,
         action: paths::desk_booking_page(&reference, "payments"),
         back: paths::desk_booking(&reference),
         currency: dossier.money.charged.currency.to_string(),
         facts,
+        sure: form.value("too_much").to_owned(),
+        sure_label: format!("Yes, {} came in", form.value("too_much")),
         has_ended: matches!(status, Status::Lapsed | Status::Declined | Status::Cancelled),
         reference,
+        form,
     })
 }
 
@@ -125,6 +132,9 @@ pub async fn create(
     let once_key = once_key(&form, "payment")?;
     let today = words::today(&state).await?;
     let amount = form.amount("amount", dossier.money.charged.currency);
+    if let Some(amount) = amount {
+        confirm_surplus(&mut form, amount, &dossier);
+    }
     let value_on = value_date(&mut form, today);
     let note =
         form.line("note", 200, "Enter what the bank statement says, so that the payment is found again");
@@ -144,6 +154,25 @@ pub async fn create(
             faulty(&draw(&request, &state, form, &dossier).await?)
         }
         Err(RecordPaymentError::Store(error)) => Err(error.into()),
+    }
+}
+
+/// A missing point makes 350.00 to 35,000: what is more than is owed must be confirmed once.
+fn confirm_surplus(form: &mut Form, amount: Money, dossier: &Dossier) {
+    let owed = match dossier.money.standing() {
+        Standing::Owes(owed) => owed,
+        Standing::Settled | Standing::InCredit(_) => Money::new(0, amount.currency),
+    };
+    let words = amount.to_string();
+    if amount.minor > owed.minor {
+        form.set("too_much", words.clone());
+        if form.value("sure") != words {
+            let more = Money::new(amount.minor - owed.minor, amount.currency);
+            form.blame(
+                "amount",
+                format!("This is {more} more than is owed. If it is right, tick the box below"),
+            );
+        }
     }
 }
 

@@ -97,7 +97,11 @@ fn person_facts(dossier: &Dossier, traveller: &Traveller) -> Vec<(&'static str, 
         String::new()
     };
     facts.push(("Passport", number));
-    facts.push(("Name as in the passport", traveller.machine_name.clone()));
+    let spelling = match dossier.has_given(&traveller.id, Field::PassportNumber) {
+        true => "Name as in the passport",
+        false => "Spelling until the passport is given",
+    };
+    facts.push((spelling, traveller.machine_name.clone()));
     facts.push(("Date of birth", hidden(Field::BirthDate)));
     facts.push(("Phone", hidden(Field::Phone)));
     facts.push(("Emergency contact", hidden(Field::EmergencyContact)));

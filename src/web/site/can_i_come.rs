@@ -50,7 +50,6 @@ struct AskPage {
 #[template(path = "site/can_i_come_answer.html")]
 struct AnswerPage {
     frame: Frame,
-    word: &'static str,
     told: Answer,
     act: Option<Act>,
     passport: &'static str,
@@ -129,13 +128,17 @@ fn answer_page(
     let statements = asked.statements();
     let (best, judgements) = elsewise::judged(&prepared, &statements, &asking.offer, now)?;
     let (outcome, explanation) = (judgements[best].outcome, &judgements[best].explanation);
+    let mut told = Answer::of(explanation, &asking.offer, Reader::Runner, today(&asking.offer, now));
+    if outcome == Outcome::Review {
+        // Nothing of the question is kept, so nobody will answer it.
+        told.words = outcome.words(explanation.judged_on, None, None);
+    }
     let advisories = agencies::advisories(conn)?;
     let shown = advice::for_nationalities(&advisories, &asked.nationalities);
     frame.title = format!("{}: your answer", outcome.title());
     Ok(AnswerPage {
         frame,
-        word: outcome.title(),
-        told: Answer::of(explanation, &asking.offer, Reader::Runner, today(&asking.offer, now)),
+        told,
         act: act(outcome, asking),
         passport: name_of(&asked.nationalities[best]),
         passports: elsewise::passports(&statements, best, &judgements),

@@ -112,6 +112,81 @@ fn a_draft_is_proofread() {
 }
 
 #[test]
+fn a_rule_that_never_counts_is_pointed_out() {
+    let rule = |outcome: &str, id: &str, ask: &str| {
+        format!(
+            "[[rule]]\nid = \"{id}\"\noutcome = \"{outcome}\"\nreason = \"R.\"\nsource = \"s\"\nchecked_on = 2025-01-01\n{ask}\n"
+        )
+    };
+    let head = &SMALL[..SMALL.find("[[rule]]").unwrap()];
+    let check = |worse: &str, better: &str, expected: bool| {
+        let used = "who = { nationality = [\"@closed\"], race = [\"none\"] }";
+        let document =
+            [head, &rule("refused", "a", worse), &rule("eligible", "b", better), &rule("review", "c", used)]
+                .concat();
+        let remarks = RuleSet::parse(&document).unwrap().proofread(&rules());
+        let said = remarks
+            .iter()
+            .any(|remark| remark.text == "\"b\" never counts: wherever it speaks, \"a\" says refused");
+        assert_eq!(said, expected, "{worse} over {better}: {remarks:?}");
+    };
+    let who = |ask: &str| format!("who = {{ {ask} }}");
+    for (worse, better, expected) in [
+        ("nationality = [\"@closed\"]", "nationality = [\"USA\"]", true),
+        ("nationality = [\"@closed\"]", "nationality = [\"USA\"], race = [\"half\"]", true),
+        ("nationality = [\"@closed\"]", "nationality = [\"USA\", \"FRA\"]", false),
+        ("nationality = [\"@closed\"], race = [\"half\"]", "nationality = [\"USA\"]", false),
+        ("holds = [\"@closed\"]", "nationality = [\"USA\"]", true),
+        ("nationality = [\"USA\"]", "holds = [\"USA\"]", false),
+        ("not_nationality = [\"FRA\"]", "nationality = [\"USA\"]", true),
+        ("not_nationality = [\"FRA\"]", "nationality = [\"FRA\", \"USA\"]", false),
+        ("not_nationality = [\"FRA\"]", "not_nationality = [\"FRA\", \"USA\"]", true),
+        ("not_nationality = [\"FRA\", \"USA\"]", "not_nationality = [\"FRA\"]", false),
+        ("document = [\"ordinary\", \"official\"]", "document = [\"official\"]", true),
+        ("document = [\"official\"]", "document = [\"ordinary\", \"official\"]", false),
+        ("age = { below = 18, on = \"race\" }", "age = { below = 16, on = \"race\" }", true),
+        ("age = { below = 18, on = \"race\" }", "age = { below = 16, on = \"home\" }", false),
+        (
+            "expires_within = { months = 6, after = \"home\" }",
+            "expires_within = { months = 3, after = \"home\" }",
+            true,
+        ),
+        (
+            "valid_for = { months = 6, after = \"home\" }",
+            "valid_for = { months = 3, after = \"home\" }",
+            false,
+        ),
+    ] {
+        check(&who(worse), &who(better), expected);
+    }
+    for (worse, better, expected) in [
+        ("when = { until = 2027-12-31 }", "when = { until = 2026-12-31 }", true),
+        ("when = { until = 2026-12-31 }", "", false),
+        ("", "when = { known_until = 2026-12-31 }", true),
+        ("when = { known_until = 2026-12-31 }", "when = { until = 2027-12-31 }", false),
+        ("when = { on = \"race\" }", "when = { until = 2026-12-31 }", false),
+    ] {
+        check(worse, better, expected);
+    }
+}
+
+#[test]
+fn a_basis_that_is_never_chosen_is_pointed_out() {
+    let document = documents()[6];
+    let added = "\n[[basis]]\nbasis = \"added\"\nrank = 5\noutcome = \"eligible\"\nreason = \"R.\"\nsource = \"s\"\nchecked_on = 2025-01-01\n";
+    let remarks =
+        |more: &str| RuleSet::parse(&format!("{document}{added}{more}")).unwrap().proofread(&rules());
+    let short = "stay_days = 14\nwho = { nationality = [\"SRB\"], document = [\"ordinary\"] }";
+    let said: Vec<String> = remarks(short).into_iter().map(|remark| remark.text).collect();
+    assert_eq!(
+        said,
+        ["the basis \"added\" is never chosen: wherever it holds, \"mutual\" holds too and comes first"]
+    );
+    assert_eq!(remarks(&short.replace("14", "60")), []);
+    assert_eq!(remarks(&short.replace("SRB", "IND")), []);
+}
+
+#[test]
 fn the_seeds_have_nothing_to_remark() {
     let rules = rules();
     for set in rules.sets() {

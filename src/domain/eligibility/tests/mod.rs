@@ -11,3 +11,4 @@ mod documents;
 mod edits;
 mod elsewhere;
 mod properties;
+mod covering;

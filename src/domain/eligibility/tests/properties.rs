@@ -71,7 +71,7 @@ fn any_visit() -> impl Strategy<Value = Visit> {
     (any_code(), any_day(2020, 2026)).prop_map(|(place, on)| Visit { place, on })
 }
 
-fn any_applicant() -> impl Strategy<Value = Applicant> {
+pub(super) fn any_applicant() -> impl Strategy<Value = Applicant> {
     let born = prop_oneof![
         (1940..2024).prop_map(|year| Some(Born::Year(year))),
         any_day(1940, 2023).prop_map(|day| Some(Born::Date(day))),
@@ -105,7 +105,7 @@ fn any_applicant() -> impl Strategy<Value = Applicant> {
         )
 }
 
-fn any_journey() -> impl Strategy<Value = Journey> {
+pub(super) fn any_journey() -> impl Strategy<Value = Journey> {
     let port = prop_oneof![3 => Just(Some("PEK")), 1 => Just(Some("DDG")), 1 => Just(None)];
     (2025..2028, any::<bool>(), any_day(2025, 2027), any_day(2025, 2026), port).prop_map(
         |(year, is_rail, starts_on, judged_on, port)| {

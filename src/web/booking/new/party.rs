@@ -58,8 +58,8 @@ struct Traveller {
     told: Answer,
     /// What would have a better answer; only asked for somebody who cannot come.
     elsewise: Vec<Elsewise>,
-    /// The "Change" button of their passport.
-    change: String,
+    /// "Change" buttons: what each carries, and its words.
+    changes: Vec<(String, String)>,
 }
 
 /// What the rules say about everybody.
@@ -111,7 +111,7 @@ impl Verdict {
             passport: passport_words(person),
             told: Answer::of(&judgement.explanation, &scene.offer, Reader::Runner, scene.today),
             elsewise: Vec::new(),
-            change: Page::Passport(who).word(),
+            changes: changes(who, person),
         })
         .collect()
     }
@@ -132,6 +132,11 @@ impl Verdict {
                 (self.judgements[who].outcome, elsewise::on_every_passport(&statement));
             one.elsewise =
                 elsewise::elsewise(&prepared, &passports, scene.code(), &open, outcome, scene.now())?;
+            // On this departure the "Change" buttons lead there with all answers kept; a link would lose them.
+            let here = paths::departure(scene.code());
+            for other in one.elsewise.iter_mut().filter(|other| other.href == here) {
+                other.href.clear();
+            }
         }
         let leaving = self.turned_away();
         let people = people.into_iter().enumerate();
@@ -142,6 +147,15 @@ impl Verdict {
 /// Whether somebody can be booked, at once or after a review.
 fn can_be_booked(outcome: Outcome) -> bool {
     outcome < Outcome::Elsewhere
+}
+
+/// What of somebody's answers may be changed for a better one.
+fn changes(who: usize, person: &Person) -> Vec<(String, String)> {
+    let name = person.name();
+    vec![
+        (Page::Passport(who).word(), format!("Change the passport of {name}")),
+        (Page::Race(who).word(), format!("Change the race of {name}")),
+    ]
 }
 
 /// "Ordinary passport, France".
