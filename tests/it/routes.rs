@@ -95,6 +95,20 @@ fn check_access(route: &Route, visitor: Visitor, least: Visitor, page: &Page) {
     }
 }
 
+on_both!(the_head_of_a_page_is_told_to_whoever_may_have_the_page, |app| async {
+    let scene = Scene::set(app).await;
+    for visitor in [Visitor::Nobody, Visitor::Owner] {
+        let browser = visitor.browser(app).await;
+        for route in routes::TABLE.iter().filter(|route| route.method == "get") {
+            let address = scene.address(route.pattern);
+            let page = browser.ask(Method::GET, &address, &[FROM_HERE], None).await;
+            let head = browser.ask(Method::HEAD, &address, &[FROM_HERE], None).await;
+            assert_eq!((head.status, head.location()), (page.status, page.location()), "{address}");
+            assert_eq!(head.html, "", "{address}");
+        }
+    }
+});
+
 on_both!(an_address_answers_only_its_methods, |app| async {
     let scene = Scene::set(app).await;
     let owner = Visitor::Owner.browser(app).await;

@@ -8,6 +8,7 @@ mod crossings;
 mod lists;
 mod matching;
 mod documents;
+mod edits;
 mod elsewhere;
 mod properties;
 mod covering;
