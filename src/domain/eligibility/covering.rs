@@ -15,8 +15,8 @@ impl Test {
             && self.covers_codes(other)
             && self.covers_words(other)
             && self.covers_days(other)
-            && asks_no_more(self.age, other.age, |own, theirs| wider_age(own, theirs))
-            && asks_no_more(self.expires_within, other.expires_within, |own, theirs| later(own, theirs))
+            && asks_no_more(self.age, other.age, wider_age)
+            && asks_no_more(self.expires_within, other.expires_within, later)
             && asks_no_more(self.valid_for, other.valid_for, |own, theirs| later(theirs, own))
             && (self.visited.is_none() || self.visited == other.visited)
     }
