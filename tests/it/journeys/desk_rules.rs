@@ -2,6 +2,8 @@
 
 use startline::actions::book_tour::Member;
 use startline::actions::judging;
+use startline::actions::override_decision::OverrideDecision;
+use startline::actions::override_decision::override_decision;
 use startline::domain::roster::StaffRole;
 use startline::store::decisions;
 
@@ -149,6 +151,24 @@ on_both!(who_was_accepted_in_review_is_not_asked_about_again, |app| async {
     publish(&country(&lead, "D", "It comes in", "2027-01-01").await).await.says("1 booking has a task");
     assert_eq!(app.tasks(&booking).await.len(), 1);
     assert_eq!(app.status(&booking).await, "awaiting_deposit");
+});
+
+on_both!(an_override_stands_until_the_answer_gets_worse, |app| async {
+    let booking = app.book(a_booking().of(vec![photographer("Jo", "Writer")])).await;
+    let traveller = app.party(&booking).await.remove(0).id;
+    let before = app.dossier(&booking).await.decisions[&traveller].clone();
+    assert_eq!(before.outcome, "review");
+    let reason = "We asked the organiser.".to_owned();
+    let command = OverrideDecision { decision_id: before.id.clone(), may_come: true, reason };
+    app.act("staff:test", move |tx| override_decision(tx, &command)).await.unwrap();
+    let lead = app.desk(StaffRole::Lead).await;
+    publish(&country(&lead, "FRA", "It comes in", "2027-01-01").await).await.says("No answer of a booking");
+    assert_eq!(app.dossier(&booking).await.decisions[&traveller].id, before.id);
+    assert!(app.tasks(&booking).await.iter().all(|(kind, _)| kind != "worse_answer"));
+    publish(&country(&lead, "D", "It comes in", "2027-01-01").await).await.says("1 booking has a task");
+    let dossier = app.dossier(&booking).await;
+    assert_eq!(dossier.decisions[&traveller].outcome, "refused");
+    assert!(dossier.override_of(&traveller).is_none(), "the override was about another answer");
 });
 
 on_both!(ended_and_past_bookings_are_left_alone, |app| async {
