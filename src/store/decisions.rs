@@ -66,11 +66,6 @@ pub fn insert(conn: &mut Conn, rows: &[DecisionRow]) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// A decision by its id.
-pub fn by_id(conn: &mut Conn, id: &str) -> Result<DecisionRow, StoreError> {
-    Ok(schema::decisions::table.find(id).select(DecisionRow::as_select()).first(conn)?)
-}
-
 /// Appends an override.
 pub fn insert_override(conn: &mut Conn, row: &Override) -> Result<(), StoreError> {
     diesel::insert_into(schema::overrides::table).values(row).execute(conn)?;
@@ -102,6 +97,11 @@ pub fn of_bookings(conn: &mut Conn, booking_ids: &[String]) -> Result<Vec<Decisi
         .select(DecisionRow::as_select())
         .order((dsl::decided_at.desc(), dsl::id.desc()))
         .load(conn)?)
+}
+
+/// A decision by its id.
+pub fn by_id(conn: &mut Conn, id: &str) -> Result<DecisionRow, StoreError> {
+    Ok(schema::decisions::table.find(id).select(DecisionRow::as_select()).first(conn)?)
 }
 
 /// Every decision, oldest first.
