@@ -16,6 +16,7 @@ use crate::store::Conn;
 use crate::store::StoreError;
 use crate::store::agencies;
 use crate::store::decisions;
+use crate::store::source_checks;
 use crate::web::answer::Answer;
 use crate::web::answer::Reader;
 use crate::web::error::WebError;
@@ -128,14 +129,15 @@ fn answer_page(
     let asking = &open[asked.departure];
     let statements = asked.statements();
     let (best, judgements) = elsewise::judged(&prepared, &statements, &asking.offer, now)?;
-    let (outcome, explanation) = (judgements[best].outcome, &judgements[best].explanation);
+    let outcome = judgements[best].outcome;
+    let explanation = judgements[best].explanation.clone().read_again(&source_checks::checks(conn)?);
     let advisories = agencies::advisories(conn)?;
     let shown = advice::for_nationalities(&advisories, &asked.nationalities);
     frame.title = format!("{}: your answer", outcome.title());
     Ok(AnswerPage {
         frame,
         word: outcome.title(),
-        told: Answer::of(explanation, &asking.offer, Reader::Runner, today(&asking.offer, now)),
+        told: Answer::of(&explanation, &asking.offer, Reader::Runner, today(&asking.offer, now)),
         act: act(outcome, asking),
         passport: name_of(&asked.nationalities[best]),
         passports: elsewise::passports(&statements, best, &judgements),

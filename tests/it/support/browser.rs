@@ -94,7 +94,10 @@ impl Browser {
             request = request.header(*name, *value);
         }
         if let Some(body) = body {
-            request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body);
+            if !headers.iter().any(|(name, _)| *name == CONTENT_TYPE.as_str()) {
+                request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+            }
+            request = request.body(body);
         }
         let answer = request.send().await.unwrap_or_else(|error| panic!("{method} {path}: {error:?}"));
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());

@@ -9,5 +9,6 @@ mod lists;
 mod matching;
 mod documents;
 mod edits;
+mod attention;
 mod elsewhere;
 mod properties;

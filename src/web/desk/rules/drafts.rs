@@ -21,6 +21,7 @@ use crate::web::form::Form;
 use crate::web::page::Frame;
 use crate::web::page::page;
 use crate::web::state::AppState;
+use crate::web::upload;
 
 /// A set to begin from.
 struct Beginning {
@@ -76,7 +77,11 @@ pub async fn create(
     _staff: Staff,
     body: Bytes,
 ) -> Result<HttpResponse, WebError> {
-    let form = Form::decoded(&body);
+    let mut form = upload::form_of(&request, &body);
+    let file = form.value("file").to_owned();
+    if !file.trim().is_empty() {
+        form.set("document", file);
+    }
     if form.value("again") == "yes" {
         return page(&draw(&request, &state, form, None).await?);
     }
