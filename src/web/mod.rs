@@ -2,11 +2,11 @@
 
 pub mod assets;
 pub mod form;
-pub mod upload;
 pub mod choices;
 pub mod answer;
 pub mod code_form;
 pub mod error;
+pub mod upload;
 pub mod state;
 pub mod access;
 pub mod page;

@@ -177,6 +177,8 @@ routes! {
     lead post "/desk/rules/{code}/ends"                                  => desk::rules::ends::update;
     lead get  "/desk/rules/{code}/wording/{rule}"                        => desk::rules::wording::edit;
     lead post "/desk/rules/{code}/wording/{rule}"                        => desk::rules::wording::update;
+    desk get  "/desk/applicants"                                         => desk::applicants::new;
+    desk post "/desk/applicants"                                         => desk::applicants::create;
     lead get  "/desk/rule-drafts"                                        => desk::rules::drafts::new;
     lead post "/desk/rule-drafts"                                        => desk::rules::drafts::create;
     lead post "/desk/rule-publications"                                  => desk::rules::publications::create;
@@ -195,10 +197,14 @@ const FORM_BYTES: usize = 64 * 1024;
 /// What a document may weigh where one is sent: the longest of ours is 8 KB, and a form spells many signs with three.
 const DOCUMENT_BYTES: usize = 512 * 1024;
 
+/// What a file of applicants may weigh: 100,000 rows are about 9 MB.
+const APPLICANTS_BYTES: usize = 16 * 1024 * 1024;
+
 /// What the body of a request may weigh, by its pattern.
 pub fn body_limit(pattern: Option<&str>) -> usize {
     match pattern {
         Some("/desk/rule-drafts" | "/desk/rule-publications") => DOCUMENT_BYTES,
+        Some("/desk/applicants") => APPLICANTS_BYTES,
         _ => FORM_BYTES,
     }
 }

@@ -77,10 +77,10 @@ pub async fn create(
     _staff: Staff,
     body: Bytes,
 ) -> Result<HttpResponse, WebError> {
-    let mut form = upload::form_of(&request, &body);
-    let file = form.value("file").to_owned();
-    if !file.trim().is_empty() {
-        form.set("document", file);
+    let sent = upload::upload(&request, body, "file").await?;
+    let mut form = sent.form;
+    if let Some(file) = sent.file {
+        form.set("document", String::from_utf8_lossy(&file).replace('\0', ""));
     }
     if form.value("again") == "yes" {
         return page(&draw(&request, &state, form, None).await?);
