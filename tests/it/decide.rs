@@ -393,7 +393,7 @@ on_empty!(the_pages_of_such_an_edition_answer_too, |database| {
             let form =
                 form.choose("document", "ordinary").fill("birth_year", year).fill("occupation", "engineer");
             let page = form.choose("goes_as", goes_as).submit().await;
-            assert_eq!(page.expect(200).texts("h1"), [word], "{nationality} {goes_as}");
+            assert_eq!(page.expect(200).texts(".answer .tag"), [word], "{nationality} {goes_as}");
             for stranger in ["Chin", "Korea", "Beijing", "Pyongyang"] {
                 page.says_not(stranger);
             }

@@ -164,7 +164,9 @@ fn confirm_surplus(form: &mut Form, amount: Money, dossier: &Dossier) {
         Standing::Settled | Standing::InCredit(_) => Money::new(0, amount.currency),
     };
     let words = amount.to_string();
-    if amount.minor > owed.minor {
+    // After the end nothing is owed any more, and the page has said so.
+    let goes_on = dossier.booking.status().is_ok_and(Status::holds_places);
+    if goes_on && amount.minor > owed.minor {
         form.set("too_much", words.clone());
         if form.value("sure") != words {
             let more = Money::new(amount.minor - owed.minor, amount.currency);

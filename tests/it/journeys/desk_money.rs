@@ -51,6 +51,19 @@ on_both!(too_little_waits_for_the_rest_and_a_bank_s_fee_does_not_matter, |app| a
     record(&browser, &short, "20").await.says("the booking is confirmed");
 });
 
+on_both!(more_than_is_owed_is_confirmed_once, |app| async {
+    let booking = app.book(a_booking()).await;
+    let browser = app.desk(StaffRole::Desk).await;
+    let asked = record(&browser, &booking, "99,999").await;
+    let fault = "This is EUR 97,804.00 more than is owed. If it is right, tick the box below";
+    assert_eq!(asked.expect(422).faults(), [fault]);
+    assert_eq!(app.money(&booking).await.1, 0, "nothing is recorded yet");
+    let form = asked.form("Record this payment").tick("Yes, EUR 99,999.00 came in");
+    // Another amount asks anew.
+    form.clone().fill("amount", "99,998").submit().await.expect(422).says("Yes, EUR 99,998.00 came in");
+    form.submit().await.expect(200).says("Everything is paid");
+});
+
 on_both!(money_after_the_end_takes_the_places_again, |app| async {
     let booking = app.book(a_booking()).await;
     app.pass(chrono::Duration::days(9));
