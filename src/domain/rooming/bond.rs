@@ -39,6 +39,8 @@ pub(super) struct Waiting<'a> {
     pub people: Vec<&'a Sleeper>,
     /// The booking of each: the first of it.
     pub party: Vec<usize>,
+    /// Nobody else of their booking waits.
+    pub is_solo: Vec<bool>,
     /// Whom a wish ties them to: one that can be met, is of their booking or answered, and whose other half
     /// wishes either them or nobody.
     pub wish: Vec<Option<usize>>,
@@ -70,8 +72,14 @@ impl<'a> Waiting<'a> {
         let counts = |one: usize| asks[one].filter(|other| asks[*other].is_none_or(|back| back == one));
         let wish = (0..people.len()).map(counts).collect();
         let mut first_of: BTreeMap<&str, usize> = BTreeMap::new();
-        let party = (0..).zip(&people).map(|(at, one)| *first_of.entry(&one.party).or_insert(at)).collect();
-        Self { people, party, wish, never: ruled_out }
+        let party: Vec<usize> =
+            (0..).zip(&people).map(|(at, one)| *first_of.entry(&one.party).or_insert(at)).collect();
+        let mut sizes = vec![0; people.len()];
+        for first in &party {
+            sizes[*first] += 1;
+        }
+        let is_solo = party.iter().map(|first| sizes[*first] == 1).collect();
+        Self { people, party, is_solo, wish, never: ruled_out }
     }
 
     /// Each of two wishes the other.

@@ -14,7 +14,7 @@ use super::table::Reach;
 use super::table::Table;
 
 /// Steps for all people at once before the pairs found by groups must do.
-const STEPS_AT_ONCE: usize = 3_000_000;
+const STEPS_AT_ONCE: usize = 1_000_000;
 /// Steps for all groups.
 const STEPS_BY_GROUPS: usize = 5_000_000;
 

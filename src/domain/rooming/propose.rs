@@ -45,9 +45,26 @@ pub fn propose(wishes: &Wishes<'_>) -> Rooming {
     let (singles, twins): (Vec<&Sleeper>, Vec<&Sleeper>) = free.partition(|one| one.wish == RoomWish::Single);
     let waiting = Waiting::new(twins, wishes.never);
     let plan = pairs::best(&waiting, singles.len(), left);
-    let mut draft = Draft { left, rooms: Vec::new(), unplaced: Vec::new(), score: Score::default() };
-    draft.give(&waiting, &plan, &singles);
+    let mut draft = Draft::new(left);
+    draft.give(&waiting, &plan, &singles, First::Wishes);
+    if !plan.is_best {
+        // Where rooms are short, people who may be alone find one more easily than those who must share.
+        let mut other = Draft::new(left);
+        other.give(&waiting, &plan, &singles, First::WhoMustShare);
+        if draft.score() < other.score() {
+            draft = other;
+        }
+    }
     draft.finish(&never, &people, by_hand, plan.is_best)
+}
+
+/// Which pairs are given rooms first.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum First {
+    /// Those of the greatest worth by the goals.
+    Wishes,
+    /// Those in whom nobody may be alone, then the others by worth.
+    WhoMustShare,
 }
 
 /// Rooms given so far.
@@ -59,10 +76,24 @@ struct Draft {
 }
 
 impl Draft {
-    fn give(&mut self, waiting: &Waiting<'_>, plan: &Plan, singles: &[&Sleeper]) {
+    fn new(left: Left) -> Self {
+        Self { left, rooms: Vec::new(), unplaced: Vec::new(), score: Score::default() }
+    }
+
+    /// What the rooms given here add to the score.
+    fn score(&self) -> Score {
+        let placed = self.rooms.iter().map(|room| room.sleepers.len()).sum();
+        Score { placed, rooms: self.rooms.len(), ..self.score }
+    }
+
+    fn give(&mut self, waiting: &Waiting<'_>, plan: &Plan, singles: &[&Sleeper], first: First) {
         let mut ties: Vec<(usize, usize, Bond)> =
             plan.pairs.iter().filter_map(|(a, b)| Some((*a, *b, waiting.bond(*a, *b)?))).collect();
-        ties.sort_by_key(|(a, b, bond)| Reverse(waiting.worth(*a, *b, *bond)));
+        let may_be_alone = |one: usize| i32::from(waiting.people[one].may_join_strangers());
+        ties.sort_by_key(|(a, b, bond)| {
+            let who = if first == First::WhoMustShare { may_be_alone(*a) + may_be_alone(*b) } else { 0 };
+            (who, Reverse(waiting.worth(*a, *b, *bond)))
+        });
         let mut is_alone = pairs::alone(waiting, &plan.pairs);
         for (a, b, bond) in ties {
             if !self.pair(waiting, a, b, bond) {

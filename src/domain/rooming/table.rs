@@ -54,7 +54,7 @@ const MOST_KINDS: usize = 40;
 pub(super) type Pairs = Vec<(usize, usize)>;
 
 /// By what people of a group differ for a proposal.
-type Traits = (usize, Option<&'static str>, Age, Bed, bool, Option<usize>, Option<usize>, Vec<usize>);
+type Traits = (Option<usize>, Option<&'static str>, Age, Bed, bool, Option<usize>, Option<usize>, Vec<usize>);
 
 /// The table of one group.
 pub(super) struct Table<'a> {
@@ -82,7 +82,7 @@ pub(super) fn alike(waiting: &Waiting<'_>, people: &[usize]) -> Vec<Vec<usize>> 
         let own = is_named[one].then_some(one);
         let never = waiting.never[one].iter().copied().collect();
         let sex = sleeper.sex.map(Sex::letter);
-        let party = waiting.party[one];
+        let party = (!waiting.is_solo[one]).then_some(waiting.party[one]);
         let traits =
             (party, sex, sleeper.age, sleeper.bed, sleeper.takes_strangers, waiting.wish[one], own, never);
         kinds.entry(traits).or_default().push(one);

@@ -149,11 +149,6 @@ proptest! {
     }
 
     #[test]
-    fn every_promise_holds_for_many(case in cases(60)) {
-        all_promises_hold(&case, &propose(&case.wishes()));
-    }
-
-    #[test]
     fn pairs_made_group_by_group_are_as_good_as_pairs_made_at_once(case in cases(13)) {
         let sleepers = case.people.iter().filter(|one| one.wish == RoomWish::Twin).collect();
         let waiting = bond::Waiting::new(sleepers, &case.never);
@@ -188,6 +183,15 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn every_promise_holds_for_many(case in cases(60)) {
+        all_promises_hold(&case, &propose(&case.wishes()));
+    }
+}
+
 /// Every way to split `count` people into bookings, as a number for each.
 fn bookings(count: usize) -> Vec<Vec<usize>> {
     (0..count).fold(vec![Vec::new()], |all, _| {
@@ -208,7 +212,7 @@ fn choices(count: usize, below: usize) -> Vec<Vec<usize>> {
 
 #[test]
 fn every_case_of_three_people_has_the_best_rooms_there_are() {
-    let kinds = ["F", "M", "X", "F minor", "M no-match"];
+    let kinds = ["F", "M", "X", "F minor"];
     let rules = [never(&[]), never(&["n0 n1"]), never(&["n0 n1", "n1 n2"])];
     let stocks = [vec![], vec![night(1, 0, 1)]];
     for party in bookings(3) {
