@@ -114,6 +114,31 @@ pub fn desk_departure_page(code: &str, page: &str) -> String {
     format!("/desk/departures/{code}/{page}")
 }
 
+/// A rule set on the desk.
+pub fn desk_rule_set(code: &str) -> String {
+    format!("/desk/rules/{code}")
+}
+
+/// A page below a rule set on the desk.
+pub fn desk_rule_set_page(code: &str, page: &str) -> String {
+    format!("/desk/rules/{code}/{page}")
+}
+
+/// One version of a rule set on the desk.
+pub fn desk_rule_set_version(code: &str, version: u32) -> String {
+    format!("/desk/rules/{code}/versions/{version}")
+}
+
+/// The document of one version, as a file.
+pub fn desk_rule_document(code: &str, version: u32) -> String {
+    format!("/desk/rules/{code}/versions/{version}.toml")
+}
+
+/// What one rule says, to be changed.
+pub fn desk_rule_wording(code: &str, rule: &str) -> String {
+    format!("/desk/rules/{code}/wording/{rule}")
+}
+
 /// A letter on the desk.
 pub fn desk_letter(id: &str) -> String {
     format!("/desk/letters/{id}")

@@ -114,10 +114,19 @@ pub fn judge(
     offer: &Offer,
     today: NaiveDate,
 ) -> Result<Judgement, StoreError> {
-    let journey = offer.journey(today)?;
+    let answer_by = working_days_after(today, offer.terms.review_working_days);
+    judge_on(prepared, statement, offer.journey(today)?, answer_by)
+}
+
+/// Judges one person for a journey, with the day by which the desk would answer a review.
+pub fn judge_on(
+    prepared: &Prepared,
+    statement: &Statement,
+    journey: Journey,
+    answer_by: NaiveDate,
+) -> Result<Judgement, StoreError> {
     let applicant = statement.applicant()?;
     let decision = eligibility::decide(&prepared.rules, &applicant, &journey);
-    let answer_by = working_days_after(today, offer.terms.review_working_days);
     Ok(Judgement {
         outcome: decision.outcome,
         explanation: eligibility::explain(&prepared.rules, &decision, Some(answer_by)),
@@ -173,8 +182,13 @@ pub fn explanation_of(row: &DecisionRow) -> Result<Explanation, StoreError> {
 
 /// Opens the statement a decision was made on.
 pub fn statement_of(key: &TravellerKey, row: &DecisionRow) -> Result<Statement, StoreError> {
+    opened(key, &row.id, &row.inputs_sealed)
+}
+
+/// Opens the sealed inputs of the decision of that id.
+pub fn opened(key: &TravellerKey, decision_id: &str, inputs_sealed: &[u8]) -> Result<Statement, StoreError> {
     let plain = key
-        .open(&format!("decisions|inputs_sealed|{}", row.id), &row.inputs_sealed)
+        .open(&format!("decisions|inputs_sealed|{decision_id}"), inputs_sealed)
         .map_err(|e| StoreError::Damaged(e.to_string()))?;
     serde_json::from_slice(&plain).map_err(|e| StoreError::Damaged(e.to_string()))
 }

@@ -9,7 +9,9 @@ use serde::Serialize;
 use crate::documents::applicants::Applicants;
 use crate::documents::applicants::BadRow;
 use crate::documents::applicants::FileFault;
+use crate::domain::eligibility;
 use crate::domain::eligibility::Batch;
+use crate::domain::eligibility::Explanation;
 use crate::domain::eligibility::Journey;
 use crate::domain::eligibility::Outcome;
 use crate::store::StoreError;
@@ -105,6 +107,50 @@ pub fn judge_file(
         }
     }
     Ok(tally)
+}
+
+/// A row of the file, for a page.
+#[derive(Clone, Debug)]
+pub struct JudgedRow {
+    /// What the asker calls the person.
+    pub id: String,
+    /// The answer, or the line, the column and what is wrong there.
+    pub said: Result<Explanation, (u64, String, String)>,
+}
+
+/// Judges everybody in the file and answers how many had which end, and the first `most` rows in words.
+pub fn preview_file(
+    prepared: &Prepared,
+    question: &Question,
+    file: &[u8],
+    most: usize,
+) -> Result<(Tally, Vec<JudgedRow>), FileFault> {
+    let mut applicants = Applicants::open(file, &question.races, question.journey.judged_on)?;
+    let batch = Batch::new(&prepared.rules, &question.journey);
+    let (mut tally, mut rows) = (Tally::default(), Vec::new());
+    while let Some(row) = applicants.next_row() {
+        let row = match row {
+            Ok((id, asked)) => {
+                let decision = batch.decide(&asked);
+                tally.outcomes[decision.outcome as usize] += 1;
+                if rows.len() >= most {
+                    continue;
+                }
+                JudgedRow {
+                    id: id.to_owned(),
+                    said: Ok(eligibility::explain(&prepared.rules, &decision, None)),
+                }
+            }
+            Err(row) => {
+                tally.bad_rows += 1;
+                JudgedRow { id: row.id, said: Err((row.line, row.column, row.problem)) }
+            }
+        };
+        if rows.len() < most {
+            rows.push(row);
+        }
+    }
+    Ok((tally, rows))
 }
 
 fn write_bad(answers: &mut impl Write, row: &BadRow) -> io::Result<()> {

@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod places;
 pub mod judging;
+pub mod rejudging;
 pub mod judging_file;
 pub mod posting;
 pub mod tasks;
@@ -12,6 +13,7 @@ pub mod endings;
 pub mod offering;
 pub mod load_season;
 pub mod publish_rules;
+pub mod check_sources;
 pub mod add_staff;
 pub mod sign_in;
 pub mod book_tour;

@@ -1,8 +1,10 @@
-//! Publish a rule set: from then on it decides; what was decided before stays as it was.
+//! Publish a rule set: from then on it decides; what was decided before stays as it was. Everybody who has not set out is judged again, and
+//! a worse answer becomes a task of the desk.
 
 use crate::actions::audit;
 use crate::actions::audit::About;
 use crate::actions::judging::ENGINE;
+use crate::actions::rejudging;
 use crate::domain::eligibility::RuleSet;
 use crate::keys::sha256_hex;
 use crate::store::Conn;
@@ -21,6 +23,17 @@ pub struct PublishRules {
     pub document: String,
 }
 
+/// What became of a document that somebody made from an earlier version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Published {
+    /// It decides from now on (or from its day on); so many bookings got a task.
+    Now(usize),
+    /// Exactly it is published already; nothing was done.
+    Already,
+    /// It was made from an older version than the newest, which is this one; nothing was done.
+    Overtaken(i64),
+}
+
 /// Whether publishing it would do anything; a conflict if this version is published with other rules.
 pub fn would_publish(conn: &mut Conn, command: &PublishRules) -> Result<bool, StoreError> {
     let (set, sha256) = (&command.set, sha256_hex(command.document.as_bytes()));
@@ -29,6 +42,27 @@ pub fn would_publish(conn: &mut Conn, command: &PublishRules) -> Result<bool, St
 
 /// Publishes a version; false if exactly it is published already.
 pub fn publish_rules(tx: &mut Tx<'_>, command: &PublishRules) -> Result<bool, StoreError> {
+    Ok(published(tx, command)?.is_some())
+}
+
+/// Publishes a version that was made from version `base` of the set (0: from none), unless a newer one is there by now.
+pub fn publish_next(tx: &mut Tx<'_>, command: &PublishRules, base: i64) -> Result<Published, StoreError> {
+    let newest = decisions::newest_version_locked(tx.conn, &command.set.code)?.unwrap_or(0);
+    let version = i64::from(command.set.version);
+    // The same document once more is a second press of the button, not a second author.
+    if newest != base && newest != version {
+        return Ok(Published::Overtaken(newest));
+    }
+    match published(tx, command) {
+        Ok(Some(tasks)) => Ok(Published::Now(tasks)),
+        Ok(None) => Ok(Published::Already),
+        Err(StoreError::Conflict(_)) if newest == version => Ok(Published::Overtaken(newest)),
+        Err(error) => Err(error),
+    }
+}
+
+/// How many bookings got a task; `None` if exactly it is published already.
+fn published(tx: &mut Tx<'_>, command: &PublishRules) -> Result<Option<usize>, StoreError> {
     let set = &command.set;
     let row = RuleSetRow {
         id: new_id(),
@@ -40,9 +74,11 @@ pub fn publish_rules(tx: &mut Tx<'_>, command: &PublishRules) -> Result<bool, St
         sha256: sha256_hex(command.document.as_bytes()),
         published_at: tx.stamp(),
     };
-    let is_new = decisions::publish(tx.conn, &row)?;
-    if is_new {
-        audit::note(tx, "publish_rules", About::default(), &format!("{} version {}", row.code, row.version))?;
+    if !decisions::publish(tx.conn, &row)? {
+        return Ok(None);
     }
-    Ok(is_new)
+    let name = format!("{} version {}", row.code, row.version);
+    let tasks = rejudging::judge_everybody(tx, set.published_on, &name)?;
+    audit::note(tx, "publish_rules", About::default(), &format!("{name}, {tasks} bookings to look at"))?;
+    Ok(Some(tasks))
 }

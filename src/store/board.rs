@@ -9,10 +9,12 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::domain::booking::Status;
+use crate::domain::eligibility::Flag;
 use crate::domain::payment_plan::Deadlines;
 use crate::store::bookings::Booking;
 use crate::store::departures;
 use crate::store::departures::Departure;
+use crate::store::departures::Edition;
 use crate::store::desk;
 use crate::store::desk::Task;
 use crate::store::dialect::Conn;
@@ -20,6 +22,7 @@ use crate::store::error::StoreError;
 use crate::store::handoffs::Handoff;
 use crate::store::letters;
 use crate::store::letters::Letter;
+use crate::store::rulebook::Rulebook;
 use crate::store::schema;
 
 /// Holds that end within these hours are shown.
@@ -56,6 +59,8 @@ pub struct Board {
     pub packs: Vec<(Handoff, String, String)>,
     /// Bookings with missing details, nearest deadline first.
     pub incomplete: Vec<Incomplete>,
+    /// Rule sets that need a look: code, title, and what to look at.
+    pub rules: Vec<(String, String, Vec<Flag>)>,
     /// Bookings by departure code and status, departures that are over left out.
     pub counts: Vec<(Departure, Counts)>,
 }
@@ -63,7 +68,9 @@ pub struct Board {
 impl Board {
     /// Reads the board of a day.
     pub fn load(conn: &mut Conn, now: NaiveDateTime, today: NaiveDate) -> Result<Self, StoreError> {
-        let all = departures::all(conn)?.into_iter().map(|(departure, _)| departure);
+        let all = departures::all(conn)?;
+        let rules = rules_to_look_at(conn, &all, today)?;
+        let all = all.into_iter().map(|(departure, _)| departure);
         let mut ahead: Vec<Departure> = all.filter(|departure| departure.ends_on >= today).collect();
         ahead.sort_by(|a, b| (a.gateway_on, &a.code).cmp(&(b.gateway_on, &b.code)));
         Ok(Self {
@@ -72,9 +79,23 @@ impl Board {
             failed_letters: letters::list(conn, Some("failed"), 0, ROWS)?,
             packs: packs_unconfirmed(conn, today)?,
             incomplete: incomplete(conn, &ahead, today)?,
+            rules,
             counts: counts(conn, ahead)?,
         })
     }
+}
+
+fn rules_to_look_at(
+    conn: &mut Conn,
+    departures: &[(Departure, Edition)],
+    today: NaiveDate,
+) -> Result<Vec<(String, String, Vec<Flag>)>, StoreError> {
+    let mut book = Rulebook::for_departures(conn, departures, today)?;
+    let flags = std::mem::take(&mut book.flags).into_iter().filter(|(_, flags)| !flags.is_empty());
+    let line = |(index, flags): (usize, Vec<Flag>)| {
+        (book.set(index).code.clone(), book.set(index).title.clone(), flags)
+    };
+    Ok(flags.map(line).collect())
 }
 
 fn holds_ending(conn: &mut Conn, now: NaiveDateTime) -> Result<Vec<(Booking, Departure)>, StoreError> {

@@ -1,5 +1,6 @@
 //! Decisions as they were made, and the rule sets they were made with.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::LazyLock;
 use std::sync::Mutex;
@@ -7,6 +8,7 @@ use std::sync::Mutex;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use crate::domain::booking::Status;
 use crate::domain::country;
 use crate::domain::eligibility::Code;
 use crate::domain::eligibility::RuleSet;
@@ -64,11 +66,6 @@ pub fn insert(conn: &mut Conn, rows: &[DecisionRow]) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// A decision by its id.
-pub fn by_id(conn: &mut Conn, id: &str) -> Result<DecisionRow, StoreError> {
-    Ok(schema::decisions::table.find(id).select(DecisionRow::as_select()).first(conn)?)
-}
-
 /// Appends an override.
 pub fn insert_override(conn: &mut Conn, row: &Override) -> Result<(), StoreError> {
     diesel::insert_into(schema::overrides::table).values(row).execute(conn)?;
@@ -102,10 +99,9 @@ pub fn of_bookings(conn: &mut Conn, booking_ids: &[String]) -> Result<Vec<Decisi
         .load(conn)?)
 }
 
-/// The decision with this id.
+/// A decision by its id.
 pub fn by_id(conn: &mut Conn, id: &str) -> Result<DecisionRow, StoreError> {
-    use schema::decisions::dsl;
-    Ok(dsl::decisions.find(id).select(DecisionRow::as_select()).first(conn)?)
+    Ok(schema::decisions::table.find(id).select(DecisionRow::as_select()).first(conn)?)
 }
 
 /// Every decision, oldest first.
@@ -140,6 +136,76 @@ pub fn is_published(conn: &mut Conn, code: &str, version: i64, sha256: &str) -> 
 pub fn rule_sets(conn: &mut Conn) -> Result<Vec<RuleSetRow>, StoreError> {
     use schema::rule_sets::dsl;
     Ok(dsl::rule_sets.select(RuleSetRow::as_select()).order((dsl::code, dsl::version)).load(conn)?)
+}
+
+/// Every version of a rule set, newest first.
+pub fn versions_of(conn: &mut Conn, code: &str) -> Result<Vec<RuleSetRow>, StoreError> {
+    use schema::rule_sets::dsl;
+    let of_code = dsl::rule_sets.filter(dsl::code.eq(code)).select(RuleSetRow::as_select());
+    Ok(of_code.order(dsl::version.desc()).load(conn)?)
+}
+
+/// The newest version of a rule set. Who else wants to publish one waits until this transaction ends.
+pub fn newest_version_locked(conn: &mut Conn, code: &str) -> Result<Option<i64>, StoreError> {
+    use schema::rule_sets::dsl;
+    let of_code = || dsl::rule_sets.filter(dsl::code.eq(code.to_owned()));
+    let ids: Vec<String> = crate::load_locked!(conn, of_code().select(dsl::id).order(dsl::version))?;
+    // Asked again, because a version that was published during the wait is not among those that were locked.
+    let newest: Option<i64> = of_code().select(diesel::dsl::max(dsl::version)).first(conn)?;
+    Ok(newest.filter(|_| !ids.is_empty()))
+}
+
+/// A traveller of a booking that has not ended, with the newest decision about them.
+#[derive(Clone, Debug, Queryable)]
+pub struct Judged {
+    /// Of which booking.
+    pub booking_id: String,
+    /// Of which departure.
+    pub departure_id: String,
+    /// Who.
+    pub traveller_id: String,
+    /// Their place in the party, from 1.
+    pub position: i64,
+    /// The newest decision's id.
+    pub decision_id: String,
+    /// Its word.
+    pub outcome: String,
+    /// What it was made on.
+    pub inputs_sealed: Vec<u8>,
+}
+
+/// What staff said last against decisions about people on these departures, by the decision.
+pub fn overridden_on_departures(
+    conn: &mut Conn,
+    departure_ids: &[String],
+) -> Result<BTreeMap<String, String>, StoreError> {
+    use schema::overrides::dsl;
+    let rows: Vec<(String, String)> = dsl::overrides
+        .inner_join(schema::bookings::table)
+        .filter(schema::bookings::departure_id.eq_any(departure_ids))
+        .order((dsl::decided_at, dsl::id))
+        .select((dsl::decision_id, dsl::outcome))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Everybody who goes on these departures, with the newest decision about each; in the order of bookings and places in the party.
+pub fn judged_on_departures(conn: &mut Conn, departure_ids: &[String]) -> Result<Vec<Judged>, StoreError> {
+    use schema::bookings::dsl as b;
+    use schema::decisions::dsl as d;
+    use schema::travellers::dsl as t;
+    let going = [Status::InReview, Status::AwaitingDeposit, Status::Held, Status::Confirmed, Status::Paid];
+    let mut newest: Vec<Judged> = d::decisions
+        .inner_join(t::travellers)
+        .inner_join(b::bookings)
+        .filter(b::departure_id.eq_any(departure_ids))
+        .filter(b::status.eq_any(going.map(Status::as_str)))
+        .filter(t::is_going.eq(true))
+        .order((b::id, t::position, t::id, d::decided_at.desc(), d::id.desc()))
+        .select((b::id, b::departure_id, t::id, t::position, d::id, d::outcome, d::inputs_sealed))
+        .load(conn)?;
+    newest.dedup_by(|later, first| later.traveller_id == first.traveller_id);
+    Ok(newest)
 }
 
 /// The rules in force, ready to decide with, and the ids and hashes of their sets in the order of the rules.

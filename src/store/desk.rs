@@ -73,6 +73,15 @@ pub fn add_task(conn: &mut Conn, row: &Task) -> Result<bool, StoreError> {
     Ok(!known)
 }
 
+/// Makes tasks whose once-keys are new.
+pub fn add_tasks(conn: &mut Conn, rows: &[Task]) -> Result<(), StoreError> {
+    // A statement takes only so many values, and this many rows are far below that on both engines.
+    for rows in rows.chunks(1000) {
+        crate::insert_all!(&mut *conn, schema::tasks::table, rows)?;
+    }
+    Ok(())
+}
+
 /// Open tasks, most urgent first, with the reference of their booking.
 pub fn open_tasks(conn: &mut Conn) -> Result<Vec<(Task, Option<String>)>, StoreError> {
     use schema::tasks::dsl;

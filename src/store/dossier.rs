@@ -113,26 +113,7 @@ impl Offer {
 
     /// The journey as the rules see it, judged on a day.
     pub fn journey(&self, judged_on: chrono::NaiveDate) -> Result<Journey, StoreError> {
-        let mode = if self.departure.mode == "rail" { Mode::Rail } else { Mode::Air };
-        let port = self.about.flights.iter().find(|flight| flight.direction == Direction::Out);
-        Ok(Journey {
-            edition: self.edition.code.clone(),
-            departure: self.departure.code.clone(),
-            destination: Code::parse(&self.edition.country)
-                .ok_or_else(|| StoreError::Damaged(format!("country {}", self.edition.country)))?,
-            gateway: Code::parse(&self.departure.gateway_country),
-            port: port.and_then(|flight| Code::parse(&flight.from)),
-            mode_in: mode,
-            mode_back: mode,
-            gateway_on: self.departure.gateway_on,
-            enters_on: self.departure.starts_on,
-            leaves_on: self.departure.ends_on,
-            home_on: self.departure.ends_on,
-            race_on: self.edition.race_on,
-            judged_on,
-            connects_in: false,
-            connects_back: false,
-        })
+        journey(&self.departure, &self.edition, &self.about, judged_on)
     }
 
     /// A race by its code.
@@ -149,6 +130,35 @@ impl Offer {
     pub fn pool_owners(&self) -> [String; 2] {
         [self.departure.id.clone(), self.edition.id.clone()]
     }
+}
+
+/// A departure as the rules see it, judged on a day.
+pub fn journey(
+    departure: &Departure,
+    edition: &Edition,
+    about: &DepartureContent,
+    judged_on: chrono::NaiveDate,
+) -> Result<Journey, StoreError> {
+    let mode = if departure.mode == "rail" { Mode::Rail } else { Mode::Air };
+    let port = about.flights.iter().find(|flight| flight.direction == Direction::Out);
+    Ok(Journey {
+        edition: edition.code.clone(),
+        departure: departure.code.clone(),
+        destination: Code::parse(&edition.country)
+            .ok_or_else(|| StoreError::Damaged(format!("country {}", edition.country)))?,
+        gateway: Code::parse(&departure.gateway_country),
+        port: port.and_then(|flight| Code::parse(&flight.from)),
+        mode_in: mode,
+        mode_back: mode,
+        gateway_on: departure.gateway_on,
+        enters_on: departure.starts_on,
+        leaves_on: departure.ends_on,
+        home_on: departure.ends_on,
+        race_on: edition.race_on,
+        judged_on,
+        connects_in: false,
+        connects_back: false,
+    })
 }
 
 /// All about one booking.

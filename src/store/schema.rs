@@ -165,6 +165,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    source_checks (id) {
+        id -> Text,
+        rule_set_code -> Text,
+        source -> Text,
+        checked_on -> Date,
+        actor -> Text,
+        note -> Text,
+        noted_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     staff (id) {
         id -> Text,
         email -> Text,
@@ -558,6 +570,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     races,
     departures,
     rule_sets,
+    source_checks,
     staff,
     sessions,
     throttles,

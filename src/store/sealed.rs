@@ -79,10 +79,32 @@ pub fn keys_of(
     ids: &[String],
 ) -> Result<Vec<(String, TravellerKey)>, StoreError> {
     use schema::traveller_keys::dsl;
-    let rows: Vec<(String, String, Vec<u8>)> = dsl::traveller_keys
+    let rows = dsl::traveller_keys
         .filter(dsl::traveller_id.eq_any(ids))
         .select((dsl::traveller_id, dsl::keyring_id, dsl::wrapped))
         .load(conn)?;
+    unwrapped(keys, rows)
+}
+
+/// The keys of everybody on these departures in one query, however many they are; purged ones are missing.
+pub fn keys_of_departures(
+    conn: &mut Conn,
+    keys: &Keyring,
+    departure_ids: &[String],
+) -> Result<Vec<(String, TravellerKey)>, StoreError> {
+    use schema::traveller_keys::dsl;
+    let rows = dsl::traveller_keys
+        .inner_join(schema::travellers::table.inner_join(schema::bookings::table))
+        .filter(schema::bookings::departure_id.eq_any(departure_ids))
+        .select((dsl::traveller_id, dsl::keyring_id, dsl::wrapped))
+        .load(conn)?;
+    unwrapped(keys, rows)
+}
+
+fn unwrapped(
+    keys: &Keyring,
+    rows: Vec<(String, String, Vec<u8>)>,
+) -> Result<Vec<(String, TravellerKey)>, StoreError> {
     rows.into_iter()
         .map(|(id, keyring_id, bytes)| {
             let key = keys.traveller_key(&id, &Wrapped { keyring_id, bytes }).map_err(damaged)?;

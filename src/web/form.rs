@@ -64,9 +64,13 @@ impl Form {
 
     /// A form as a browser sent it.
     pub fn decoded(body: &[u8]) -> Self {
-        let typed: Vec<(String, String)> = serde_urlencoded::from_bytes(body).unwrap_or_default();
+        Self::sent(serde_urlencoded::from_bytes(body).unwrap_or_default())
+    }
+
+    /// A form of pairs that were sent.
+    pub fn sent(pairs: Vec<(String, String)>) -> Self {
         // PostgreSQL takes no zero byte in a text, and no keyboard types one.
-        let values = typed.into_iter().map(|(name, value)| (name, value.replace('\0', ""))).collect();
+        let values = pairs.into_iter().map(|(name, value)| (name, value.replace('\0', ""))).collect();
         Self { values, faults: Vec::new() }
     }
 

@@ -37,8 +37,6 @@ use crate::web::routes::Access;
 use crate::web::state::AppState;
 use crate::web::state::RequestId;
 
-/// What a form may weigh.
-const FORM_BYTES: usize = 64 * 1024;
 /// How long a body may take in all.
 const BODY_TIME: Duration = Duration::from_secs(15);
 /// How much of a body that is too large is read and thrown away, so that the answer arrives.
@@ -101,7 +99,8 @@ async fn admitted(request: &mut ServiceRequest, state: Option<&Data<AppState>>) 
         return Err(refuse(WebError::ForeignOrigin));
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        let body = tokio::time::timeout(BODY_TIME, read_body(request))
+        let limit = routes::body_limit(request.match_pattern().as_deref());
+        let body = tokio::time::timeout(BODY_TIME, read_body(request, limit))
             .await
             .map_err(|_| closing(refuse(WebError::TooSlow)))?
             .map_err(|error| closing(refuse(error)))?;
@@ -135,25 +134,25 @@ fn to_sign_in(request: &HttpRequest) -> HttpResponse {
 }
 
 /// Reads a body up to its limit; what is over is read and dropped.
-async fn read_body(request: &mut ServiceRequest) -> Result<Bytes, WebError> {
+async fn read_body(request: &mut ServiceRequest, limit: usize) -> Result<Bytes, WebError> {
     let mut payload = request.take_payload();
     let mut body = BytesMut::new();
     let mut seen = 0_usize;
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| WebError::StaleForm)?;
         seen = seen.saturating_add(chunk.len());
-        if seen <= FORM_BYTES {
+        if seen <= limit {
             body.extend_from_slice(&chunk);
         } else if seen > DRAINED_BYTES {
             break;
         }
     }
-    if seen <= FORM_BYTES { Ok(body.freeze()) } else { Err(WebError::TooLarge) }
+    if seen <= limit { Ok(body.freeze()) } else { Err(WebError::TooLarge) }
 }
 
 async fn drain(request: &mut ServiceRequest) {
     // Whatever comes of it, the answer is the same.
-    let _ = tokio::time::timeout(BODY_TIME, read_body(request)).await;
+    let _ = tokio::time::timeout(BODY_TIME, read_body(request, 0)).await;
 }
 
 /// Ends the connection after this answer: what is left of the request must not be taken for the next one.

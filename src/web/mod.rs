@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod form;
+pub mod upload;
 pub mod choices;
 pub mod answer;
 pub mod code_form;

@@ -165,6 +165,23 @@ routes! {
     desk get  "/desk/letters/{id}"                                       => desk::letters::show;
     desk post "/desk/letters/{id}/retry"                                 => desk::letters::retry;
     desk get  "/desk/waiting-list"                                       => desk::waiting_list::index;
+    desk get  "/desk/rules"                                              => desk::rules::index::index;
+    desk get  "/desk/rules/{code}"                                       => desk::rules::show::show;
+    desk get  "/desk/rules/{code}/versions/{number}.toml"                => desk::rules::show::file;
+    desk get  "/desk/rules/{code}/versions/{number}"                     => desk::rules::show::version;
+    desk get  "/desk/rules/{code}/checks"                                => desk::rules::checks::new;
+    desk post "/desk/rules/{code}/checks"                                => desk::rules::checks::create;
+    lead get  "/desk/rules/{code}/country"                               => desk::rules::country::edit;
+    lead post "/desk/rules/{code}/country"                               => desk::rules::country::update;
+    lead get  "/desk/rules/{code}/ends"                                  => desk::rules::ends::edit;
+    lead post "/desk/rules/{code}/ends"                                  => desk::rules::ends::update;
+    lead get  "/desk/rules/{code}/wording/{rule}"                        => desk::rules::wording::edit;
+    lead post "/desk/rules/{code}/wording/{rule}"                        => desk::rules::wording::update;
+    desk get  "/desk/applicants"                                         => desk::applicants::new;
+    desk post "/desk/applicants"                                         => desk::applicants::create;
+    lead get  "/desk/rule-drafts"                                        => desk::rules::drafts::new;
+    lead post "/desk/rule-drafts"                                        => desk::rules::drafts::create;
+    lead post "/desk/rule-publications"                                  => desk::rules::publications::create;
     desk get  "/desk/season"                                             => desk::season::show;
     desk get  "/desk/style"                                              => desk::style::show;
 }
@@ -173,6 +190,23 @@ routes! {
 pub fn access(method: &Method, pattern: &str) -> Option<Access> {
     let wanted = if *method == Method::HEAD { "get" } else { &method.as_str().to_ascii_lowercase() };
     TABLE.iter().find(|route| route.method == wanted && route.pattern == pattern).map(|route| route.access)
+}
+
+/// What a form may weigh, in bytes.
+const FORM_BYTES: usize = 64 * 1024;
+/// What a document may weigh where one is sent: the longest of ours is 8 KB, and a form spells many signs with three.
+const DOCUMENT_BYTES: usize = 512 * 1024;
+
+/// What a file of applicants may weigh: 100,000 rows are about 9 MB.
+const APPLICANTS_BYTES: usize = 16 * 1024 * 1024;
+
+/// What the body of a request may weigh, by its pattern.
+pub fn body_limit(pattern: Option<&str>) -> usize {
+    match pattern {
+        Some("/desk/rule-drafts" | "/desk/rule-publications") => DOCUMENT_BYTES,
+        Some("/desk/applicants") => APPLICANTS_BYTES,
+        _ => FORM_BYTES,
+    }
 }
 
 /// What no route takes: a page that is not there, or an address that answers other methods.

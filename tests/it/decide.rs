@@ -212,7 +212,7 @@ on_empty!(everybody_in_a_file_is_judged_and_nothing_is_kept, |database| {
     check(
         a26,
         "FRA,,2026-06-01,2010-06-15,,,runner,full,",
-        "refused | eligible eligible eligible refused conditional | unilateral unilateral",
+        "refused | conditional eligible eligible refused conditional | unilateral unilateral",
     );
     check(
         a26,

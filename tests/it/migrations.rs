@@ -114,6 +114,8 @@ on_both!(what_is_on_record_can_be_neither_changed_nor_removed, |app| async {
         "DELETE FROM audit_entries",
         "UPDATE decisions SET outcome = 'eligible'",
         "DELETE FROM decisions",
+        "UPDATE rule_sets SET document = ''",
+        "DELETE FROM rule_sets",
         "UPDATE overrides SET outcome = 'eligible'",
         "DELETE FROM overrides",
     ] {

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::batch_row::Asked;
 use super::decide::decide;
+use super::decision::Decision;
 use super::decision::PassportDecision;
 use super::explain::authorities;
 use super::explanation::Authorities;
@@ -42,14 +43,19 @@ impl<'r> Batch<'r> {
         }
     }
 
-    /// Judges one person and adds the answer as a line of JSON: `id`, `outcome`, `authorities`.
-    pub fn answer(&mut self, id: &str, asked: &Asked, line: &mut String) -> Outcome {
+    /// Judges one person.
+    pub fn decide(&self, asked: &Asked) -> Decision {
         let journey = match asked.mode {
             None => &self.planned,
             Some(Mode::Air) => &self.by_air,
             Some(Mode::Rail) => &self.by_rail,
         };
-        let mut decision = decide(self.rules, &asked.applicant, journey);
+        decide(self.rules, &asked.applicant, journey)
+    }
+
+    /// Judges one person and adds the answer as a line of JSON: `id`, `outcome`, `authorities`.
+    pub fn answer(&mut self, id: &str, asked: &Asked, line: &mut String) -> Outcome {
+        let mut decision = self.decide(asked);
         let best = decision.proposed.map(|index| decision.passports.swap_remove(index));
         line.push_str("{\"id\":");
         line.push_str(&json(&id));

@@ -87,6 +87,7 @@ impl Reader<'_> {
             silence,
             rules,
             bases,
+            groups: self.groups.iter().map(|(name, group)| (name.clone(), group.members.clone())).collect(),
             idle_groups: idle.map(|(name, group)| (name.clone(), group.line)).collect(),
         })
     }

@@ -6,6 +6,7 @@ use super::code::Code;
 use super::journey::DueDate;
 use super::journey::Journey;
 use super::matching::Test;
+use super::members::Member;
 use super::outcome::Authority;
 use super::outcome::Outcome;
 
@@ -111,6 +112,8 @@ pub struct RuleSet {
     pub(super) silence: Option<Silence>,
     pub(super) rules: Vec<Rule>,
     pub(super) bases: Vec<Basis>,
+    /// Members of each group, for who asks what ends.
+    pub(super) groups: Vec<(String, Vec<Member>)>,
     /// Names of groups no rule uses, with their line.
     pub(super) idle_groups: Vec<(String, usize)>,
 }
@@ -121,9 +124,11 @@ impl RuleSet {
         &self.rules
     }
 
-    /// The days on which its sources were last read, oldest first.
-    pub fn oldest_check(&self) -> Option<NaiveDate> {
-        self.rules.iter().chain(self.bases.iter().map(|basis| &basis.rule)).map(|rule| rule.checked_on).min()
+    /// Every source with the day the document says it was read; an address may stand there more than once.
+    pub(super) fn sources(&self) -> impl Iterator<Item = (&str, NaiveDate)> {
+        let silence = self.silence.iter().map(|silence| (silence.source.as_str(), silence.checked_on));
+        let all = self.rules.iter().chain(self.bases.iter().map(|basis| &basis.rule));
+        silence.chain(all.map(|rule| (rule.source.as_str(), rule.checked_on)))
     }
 
     /// Whether a decision on that day may use this version for travel on `travel_on`.

@@ -73,9 +73,8 @@ pub(super) struct WrittenSilence {
 #[serde(deny_unknown_fields)]
 pub(super) struct WrittenGroup {
     pub name: Spanned<String>,
-    /// What the list is, for readers of the document.
-    #[serde(rename = "title")]
-    pub _title: Spanned<String>,
+    /// What the list is, for readers.
+    pub title: Spanned<String>,
     pub known_until: Option<Day>,
     pub members: Vec<WrittenMembers>,
 }

@@ -3,6 +3,8 @@
 pub mod words;
 pub mod sign_in;
 pub mod departures;
+pub mod applicants;
+pub mod rules;
 pub mod today;
 pub mod tasks;
 pub mod bookings;

@@ -9,6 +9,7 @@ use askama::Template;
 use chrono::NaiveDate;
 
 use crate::domain::booking::Status;
+use crate::domain::eligibility::Flag;
 use crate::filters;
 use crate::mail::kind::Kind;
 use crate::paths;
@@ -18,6 +19,7 @@ use crate::store::departures::Departure;
 use crate::web::access::Staff;
 use crate::web::desk::departures::Tally;
 use crate::web::desk::departures::tallies;
+use crate::web::desk::rules::in_words;
 use crate::web::desk::words;
 use crate::web::error::WebError;
 use crate::web::page::Frame;
@@ -81,6 +83,7 @@ fn sections(board: &Board, today: NaiveDate) -> Result<Vec<Section>, StoreError>
     let mut sections = task_sections(board, today);
     sections.push(holds(board)?);
     sections.push(incomplete(board, today));
+    sections.push(rules(board));
     sections.push(packs(board));
     sections.push(letters(board));
     sections.retain(|section| !section.lines.is_empty());
@@ -164,6 +167,17 @@ fn incomplete(board: &Board, today: NaiveDate) -> Section {
     };
     let lines = board.incomplete.iter().take(SHOWN).map(line).collect();
     section("Passports or journeys missing", size(&board.incomplete), lines, String::new())
+}
+
+fn rules(board: &Board) -> Section {
+    let line = |(code, title, flags): &(String, String, Vec<Flag>)| Line {
+        href: paths::desk_rule_set(code),
+        title: title.clone(),
+        note: flags.iter().map(in_words::flag).collect::<Vec<_>>().join("; "),
+        is_late: false,
+    };
+    let all = words::address("/desk/rules", &[("look", "yes")], &[]);
+    section("Rules to look at", size(&board.rules), board.rules.iter().map(line).collect(), all)
 }
 
 fn packs(board: &Board) -> Section {

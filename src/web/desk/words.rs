@@ -167,6 +167,8 @@ pub fn deed(verb: &str) -> String {
         "retry_letter" => "Sent a letter again",
         "ask_details" => "Asked for details",
         "close_departure" => "Closed the departure",
+        "publish_rules" => "Published rules",
+        "check_sources" => "Read sources again",
         "purge" => "Erased personal values",
         other => return other.replace('_', " "),
     }

@@ -9,6 +9,8 @@ mod details;
 mod handoff;
 mod desk_sign_in;
 mod desk_bookings;
+mod desk_applicants;
 mod desk_decisions;
 mod desk_money;
 mod desk_lists;
+mod desk_rules;

@@ -83,7 +83,8 @@ on_both!(a_decision_can_be_replayed_years_later, |app| async {
     assert!(app.texts("SELECT traveller_id AS value FROM traveller_keys").await.is_empty());
     every_replay_is_faithful(app).await;
     let after = decisions(app).await;
-    assert_eq!(after.len(), 4);
+    // The photographer's answer changed with the third version, so a row tells it; that of the runner did not.
+    assert_eq!(after.len(), 5);
     assert_eq!(after[0].answer, before[0].answer);
 });
 

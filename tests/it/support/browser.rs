@@ -69,6 +69,21 @@ impl Browser {
         self.ask(Method::POST, path, &[("sec-fetch-site", "same-origin")], Some(body)).await
     }
 
+    /// Sends a form that carries files (name, value, whether it is a file) and goes nowhere else.
+    pub async fn send_parts(&self, path: &str, parts: &[(String, String, bool)]) -> Page {
+        let mut body = String::new();
+        for (name, value, is_file) in parts {
+            let file = if *is_file { "; filename=\"people.csv\"\r\nContent-Type: text/csv" } else { "" };
+            body.push_str(&format!(
+                "--cut\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{value}\r\n"
+            ));
+        }
+        body.push_str("--cut--\r\n");
+        let headers =
+            [("sec-fetch-site", "same-origin"), ("content-type", "multipart/form-data; boundary=cut")];
+        self.ask(Method::POST, path, &headers, Some(body)).await
+    }
+
     /// Sends a form to a server that may be gone; answers the status, if one came.
     pub async fn try_post(&self, path: &str, pairs: &[(String, String)]) -> Option<u16> {
         let body = serde_urlencoded::to_string(pairs).unwrap();
@@ -94,7 +109,10 @@ impl Browser {
             request = request.header(*name, *value);
         }
         if let Some(body) = body {
-            request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body);
+            if !headers.iter().any(|(name, _)| *name == "content-type") {
+                request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+            }
+            request = request.body(body);
         }
         let answer = request.send().await.unwrap_or_else(|error| panic!("{method} {path}: {error:?}"));
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());

@@ -48,6 +48,7 @@ pub struct Form {
     /// Everything in it, in order.
     pub controls: Vec<Control>,
     is_post: bool,
+    carries_files: bool,
     button: Option<(String, String)>,
     browser: Browser,
     path: String,
@@ -99,6 +100,7 @@ impl Form {
                     .to_owned(),
                 controls: controls(&document, form),
                 is_post: form.attr("method").is_some_and(|method| method.eq_ignore_ascii_case("post")),
+                carries_files: form.attr("enctype") == Some("multipart/form-data"),
                 button: None,
                 browser: browser.clone(),
                 path: page.path.clone(),
@@ -171,7 +173,9 @@ impl Form {
 
     /// Presses the button and goes on where it leads.
     pub async fn submit(&self) -> Page {
-        if self.is_post {
+        if self.carries_files {
+            self.send().await
+        } else if self.is_post {
             self.browser.post(&self.action, &self.pairs()).await
         } else {
             self.browser.get(&self.query()).await
@@ -180,7 +184,12 @@ impl Form {
 
     /// Presses the button and looks at the answer itself.
     pub async fn send(&self) -> Page {
-        if self.is_post {
+        if self.carries_files {
+            let is_file = |name: &str| self.controls.iter().any(|one| one.name == name && one.kind == "file");
+            let part = |(name, value): (String, String)| (name.clone(), value, is_file(&name));
+            let parts: Vec<_> = self.pairs().into_iter().map(part).collect();
+            self.browser.send_parts(&self.action, &parts).await
+        } else if self.is_post {
             self.browser.send(&self.action, &self.pairs()).await
         } else {
             self.browser.fetch(&self.query()).await

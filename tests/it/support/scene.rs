@@ -135,7 +135,9 @@ impl Scene {
     /// What stands for a placeholder of an address.
     pub fn value(&self, pattern: &str, name: &str) -> String {
         let value = match name {
+            "code" if pattern.starts_with("/desk/rules/") => "organiser-2027",
             "code" => "PY33-A",
+            "rule" => "closed",
             "reference" => &self.booking.reference,
             "word" if pattern.starts_with("/b/") => &self.booking_word,
             "word" => &self.handoff_word,

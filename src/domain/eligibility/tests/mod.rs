@@ -8,5 +8,6 @@ mod crossings;
 mod lists;
 mod matching;
 mod documents;
+mod edits;
 mod elsewhere;
 mod properties;
