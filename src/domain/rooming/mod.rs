@@ -7,7 +7,7 @@
 //! three steps, each exact:
 //!
 //! 1. Ties exist only inside a booking and between two who named one another, so people fall into small
-//!    groups. A [`table`] tries every way to pair a group; people who are alike stand for one another.
+//!    groups. A table tries every way to pair a group; people who are alike stand for one another.
 //! 2. What a group leaves over are adults who share with any stranger of their sex. All pairs of them are worth
 //!    the same, so of each group's best ways only the parity of women and men left over matters.
 //! 3. If the strangers can then be paired but for one odd woman and man, and the stock holds the rooms, no
