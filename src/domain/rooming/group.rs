@@ -15,7 +15,7 @@ use super::table::Table;
 use super::table::alike;
 
 /// Steps for one group before a good way must do.
-const STEPS: usize = 400_000;
+const STEPS: usize = 200_000;
 
 /// What was found for a group.
 pub(super) struct Found {

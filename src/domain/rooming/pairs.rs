@@ -16,7 +16,7 @@ use super::table::Table;
 /// Steps for all people at once before the pairs found by groups must do.
 const STEPS_AT_ONCE: usize = 1_000_000;
 /// Steps for all groups.
-const STEPS_BY_GROUPS: usize = 3_000_000;
+const STEPS_BY_GROUPS: usize = 2_000_000;
 
 /// Who shares with whom.
 pub(super) struct Plan {
