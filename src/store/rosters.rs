@@ -140,14 +140,8 @@ fn propose_rooms(rows: &[(Traveller, Booking)]) -> Result<Rooming, StoreError> {
             .room_wish
             .parse()
             .map_err(|_| StoreError::Damaged(format!("room wish {}", traveller.room_wish)))?;
-        Ok(Sleeper {
-            id: traveller.id.clone(),
-            name: full_name(traveller),
-            party: booking.id.clone(),
-            sex: Sex::from_letter(&traveller.sex),
-            wish,
-            shares_with: None,
-        })
+        let sex = Sex::from_letter(&traveller.sex);
+        Ok(Sleeper::new(traveller.id.clone(), full_name(traveller), booking.id.clone(), sex, wish))
     };
     let sleepers = rows.iter().map(sleeper).collect::<Result<Vec<_>, StoreError>>()?;
     Ok(rooming::allocate(&sleepers))

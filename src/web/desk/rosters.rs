@@ -279,7 +279,7 @@ fn room_lines(roster: &Roster) -> Vec<RoomLine> {
         number,
         kind: room.kind.label(),
         names: room.sleepers.iter().map(name).collect::<Vec<_>>().join(", "),
-        why: room.why.clone(),
+        why: room.in_words(),
     };
     (1..).zip(&roster.rooming.rooms).map(line).collect()
 }
