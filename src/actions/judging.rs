@@ -27,6 +27,7 @@ use crate::store::decisions::Prepared;
 use crate::store::departures::json;
 use crate::store::departures::to_json;
 use crate::store::dossier::Offer;
+use crate::store::source_checks;
 use crate::store::tx::new_id;
 
 /// Which engine decided; kept with every decision, so that an old one can be replayed by its own engine.
@@ -134,7 +135,7 @@ pub fn judge_on(
     })
 }
 
-/// Judges without keeping anything: the pre-check, and the pages before the last button.
+/// Judges without keeping anything, for the pages before the last button: they tell when sources were read again.
 pub fn judge_now(
     conn: &mut Conn,
     statement: &Statement,
@@ -142,7 +143,9 @@ pub fn judge_now(
     today: NaiveDate,
 ) -> Result<Judgement, StoreError> {
     let prepared = decisions::prepared(conn)?;
-    judge(&prepared, statement, offer, today)
+    let judged = judge(&prepared, statement, offer, today)?;
+    let explanation = judged.explanation.read_again(&source_checks::checks(conn)?);
+    Ok(Judgement { explanation, ..judged })
 }
 
 /// The row that keeps a judgement: the statement sealed, the rest open.

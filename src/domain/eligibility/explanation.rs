@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use super::applicant::DocumentType;
+use super::attention::Checks;
 use super::code::Code;
 use super::outcome::Authority;
 use super::outcome::Outcome;
@@ -29,6 +30,24 @@ pub struct Explanation {
     pub rule_sets: Vec<RuleSetUsed>,
     /// The day of the judgement.
     pub judged_on: NaiveDate,
+}
+
+impl Explanation {
+    /// The same answer with the days its sources were read again, where that was later. For pages that answer now: a kept answer stays
+    /// as it was made, so that its replay says the same to the byte.
+    #[must_use]
+    pub fn read_again(mut self, checks: &Checks) -> Self {
+        let all = &mut self.authorities;
+        let answers =
+            [&mut all.organiser, &mut all.own_state, &mut all.gateway, &mut all.race, &mut all.agency];
+        for reason in answers.into_iter().flat_map(|answer| answer.reasons.iter_mut()) {
+            let code = reason.rule.split('/').next().unwrap_or_default();
+            if let (Some(source), Some(day)) = (&reason.source, reason.checked_on) {
+                reason.checked_on = Some(checks.latest(code, source, day));
+            }
+        }
+        self
+    }
 }
 
 /// The passport to travel on.

@@ -16,6 +16,7 @@ use crate::store::Conn;
 use crate::store::StoreError;
 use crate::store::agencies;
 use crate::store::decisions;
+use crate::store::source_checks;
 use crate::web::answer::Answer;
 use crate::web::answer::Reader;
 use crate::web::error::WebError;
@@ -127,8 +128,9 @@ fn answer_page(
     let asking = &open[asked.departure];
     let statements = asked.statements();
     let (best, judgements) = elsewise::judged(&prepared, &statements, &asking.offer, now)?;
-    let (outcome, explanation) = (judgements[best].outcome, &judgements[best].explanation);
-    let mut told = Answer::of(explanation, &asking.offer, Reader::Runner, today(&asking.offer, now));
+    let outcome = judgements[best].outcome;
+    let explanation = judgements[best].explanation.clone().read_again(&source_checks::checks(conn)?);
+    let mut told = Answer::of(&explanation, &asking.offer, Reader::Runner, today(&asking.offer, now));
     if outcome == Outcome::Review {
         // Nothing of the question is kept, so nobody will answer it.
         told.words = outcome.words(explanation.judged_on, None, None);

@@ -2,6 +2,8 @@
 
 use startline::actions::book_tour::Member;
 use startline::actions::judging;
+use startline::actions::override_decision::OverrideDecision;
+use startline::actions::override_decision::override_decision;
 use startline::domain::roster::StaffRole;
 use startline::store::decisions;
 
@@ -151,6 +153,24 @@ on_both!(who_was_accepted_in_review_is_not_asked_about_again, |app| async {
     assert_eq!(app.status(&booking).await, "awaiting_deposit");
 });
 
+on_both!(an_override_stands_until_the_answer_gets_worse, |app| async {
+    let booking = app.book(a_booking().of(vec![photographer("Jo", "Writer")])).await;
+    let traveller = app.party(&booking).await.remove(0).id;
+    let before = app.dossier(&booking).await.decisions[&traveller].clone();
+    assert_eq!(before.outcome, "review");
+    let reason = "We asked the organiser.".to_owned();
+    let command = OverrideDecision { decision_id: before.id.clone(), may_come: true, reason };
+    app.act("staff:test", move |tx| override_decision(tx, &command)).await.unwrap();
+    let lead = app.desk(StaffRole::Lead).await;
+    publish(&country(&lead, "FRA", "It comes in", "2027-01-01").await).await.says("No answer of a booking");
+    assert_eq!(app.dossier(&booking).await.decisions[&traveller].id, before.id);
+    assert!(app.tasks(&booking).await.iter().all(|(kind, _)| kind != "worse_answer"));
+    publish(&country(&lead, "D", "It comes in", "2027-01-01").await).await.says("1 booking has a task");
+    let dossier = app.dossier(&booking).await;
+    assert_eq!(dossier.decisions[&traveller].outcome, "refused");
+    assert!(dossier.override_of(&traveller).is_none(), "the override was about another answer");
+});
+
 on_both!(ended_and_past_bookings_are_left_alone, |app| async {
     let cancelled = app.book(a_booking()).await;
     app.cancel(&cancelled, &[0], startline::domain::refund::CancelReason::OwnWish).await.unwrap();
@@ -222,6 +242,11 @@ on_both!(a_source_read_again_today_is_no_new_version, |app| async {
     let done = all.fill("note", "All the same").submit().await;
     done.says("sources are checked today").says("checked again on Fri 1 Jan 2027").says("All the same");
     done.says_not("Not checked since");
+    // Who asks now reads the later day; what was decided keeps the day it was decided with.
+    let form = app.browser().get("/can-i-come?departure=PY33-A").await.form("Show the answer");
+    let form = form.fill("nationality", "SRB").choose("document", "ordinary").fill("birth_year", "1985");
+    let told = form.fill("occupation", "engineer").choose("goes_as", "race:full").submit().await;
+    told.says("Checked on Fri 1 Jan 2027");
     assert_eq!(versions(app, "organiser-2027").await, [1]);
     assert!(app.tasks(&booking).await.iter().all(|(kind, _)| kind != "worse_answer"));
     assert_eq!(app.look(judging::unfaithful).await, Vec::<String>::new());
@@ -260,6 +285,30 @@ on_both!(a_document_is_pasted_read_shown_and_published, |app| async {
     let preview = empty.fill("document", first).submit().await;
     publish(preview.says("Everything in it is new")).await.says("House rules");
     lead.get("/desk/rules").await.says("House rules");
+});
+
+on_both!(a_document_comes_as_a_file_too, |app| async {
+    let lead = app.desk(StaffRole::Lead).await;
+    let page = lead.get("/desk/rule-drafts?from=organiser-2027").await;
+    let text = page.form("Check the document").pairs()[2].1.clone();
+    let send = async |file: &str| {
+        let fields = [("base_code", "organiser-2027"), ("base", "1"), ("document", &text)];
+        let part = |name: &str, value: &str| {
+            format!("--x7\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let mut body: String = fields.iter().map(|(name, value)| part(name, value)).collect();
+        body.push_str(&part("file\"; filename=\"list.toml", file));
+        body.push_str("--x7--\r\n");
+        let headers =
+            [("sec-fetch-site", "same-origin"), ("content-type", "multipart/form-data; boundary=x7")];
+        lead.ask(reqwest::Method::POST, "/desk/rule-drafts", &headers, Some(body)).await
+    };
+    let other = text.replace("\"JPN\"", "\"JPN\", \"FRA\"");
+    send(&other).await.expect(200).says("Check before publishing").says("France (FRA)");
+    send("").await.expect(200).says("It says the same as the version before");
+    let bad = send("version = ").await;
+    assert!(bad.expect(422).faults()[0].starts_with("Line 1, version"), "{:?}", bad.faults());
+    assert_eq!(bad.texts("textarea"), ["version ="]);
 });
 
 on_both!(two_people_at_once_are_told_and_nothing_is_lost, |app| async {

@@ -29,6 +29,8 @@ impl Browser {
             .redirect(Policy::none())
             .cookie_provider(jar.clone())
             .no_proxy()
+            // The server closes what rests for five seconds; a slow test must not meet it at the door.
+            .pool_idle_timeout(std::time::Duration::from_secs(2))
             .build()
             .unwrap();
         Self { client, jar, base_url: base_url.to_owned() }
@@ -109,7 +111,7 @@ impl Browser {
             request = request.header(*name, *value);
         }
         if let Some(body) = body {
-            if !headers.iter().any(|(name, _)| *name == "content-type") {
+            if !headers.iter().any(|(name, _)| *name == CONTENT_TYPE.as_str()) {
                 request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
             }
             request = request.body(body);

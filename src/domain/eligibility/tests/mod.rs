@@ -9,6 +9,7 @@ mod lists;
 mod matching;
 mod documents;
 mod edits;
+mod attention;
 mod elsewhere;
 mod properties;
 mod covering;

@@ -21,6 +21,7 @@ use crate::web::form::Form;
 use crate::web::page::Frame;
 use crate::web::page::page;
 use crate::web::state::AppState;
+use crate::web::upload;
 
 /// A set to begin from.
 struct Beginning {
@@ -76,7 +77,11 @@ pub async fn create(
     _staff: Staff,
     body: Bytes,
 ) -> Result<HttpResponse, WebError> {
-    let form = Form::decoded(&body);
+    let sent = upload::upload(&request, body, "file").await?;
+    let mut form = sent.form;
+    if let Some(file) = sent.file {
+        form.set("document", String::from_utf8_lossy(&file).replace('\0', ""));
+    }
     if form.value("again") == "yes" {
         return page(&draw(&request, &state, form, None).await?);
     }
