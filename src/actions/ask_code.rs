@@ -56,12 +56,12 @@ pub fn ask_code(tx: &mut Tx<'_>, code_id: &str, door: &Door) -> Result<(), AskCo
     let (to, booking_id, words) = match door {
         Door::Booking(id) => {
             let booking = bookings::by_id(tx.conn, id)?;
-            (booking.booker_email.clone(), Some(booking.id), format!("booking {}", booking.reference))
+            (booking.booker_email.clone(), Some(booking.id), format!("for booking {}", booking.reference))
         }
         Door::Handoff(id) => {
             let pack = handoffs::by_id(tx.conn, id)?;
             let (recipient, _) = agencies::recipient(tx.conn, &pack.recipient_id)?;
-            (recipient.email, None, format!("pack no. {}", pack.number))
+            (recipient.email, None, format!("for pack no. {}", pack.number))
         }
     };
     let row = CodeRow {

@@ -7,6 +7,7 @@ use crate::actions::places;
 use crate::actions::posting;
 use crate::actions::standing;
 use crate::actions::tasks;
+use crate::actions::tasks::TO_MEND;
 use crate::domain::booking::Event;
 use crate::domain::booking::Status;
 use crate::domain::ledger::Stamp;
@@ -164,6 +165,9 @@ fn take_off(
         };
         travellers::update(tx.conn, &row)?;
         waive_charges(tx, &dossier.booking.id, Some(&traveller.id), reason.label())?;
+        for leg in dossier.legs.iter().filter(|leg| leg.traveller_id == traveller.id) {
+            tasks::finish_one(tx, &dossier.booking.id, TO_MEND, &leg.id)?;
+        }
     }
     travellers::set_entry_status(tx.conn, &ids, "withdrawn")?;
     transfers::set_outside_due(tx.conn, &ids, false)?;

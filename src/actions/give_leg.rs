@@ -4,12 +4,17 @@ use chrono::NaiveDateTime;
 
 use crate::actions::audit;
 use crate::actions::audit::About;
+use crate::actions::tasks;
+use crate::actions::tasks::TO_MEND;
+use crate::domain::season::Direction;
 use crate::store::StoreError;
 use crate::store::Tx;
 use crate::store::bookings;
+use crate::store::bookings::Booking;
 use crate::store::dossier::Offer;
 use crate::store::travellers;
 use crate::store::travellers::Leg;
+use crate::store::travellers::Traveller;
 
 /// One leg as typed.
 #[derive(Clone, Debug)]
@@ -32,6 +37,8 @@ pub struct GiveLeg {
     pub local_at: NaiveDateTime,
     /// Anything else.
     pub note: String,
+    /// Whether an earlier one may be replaced. The link alone only gives: what was given is changed behind a code, or at the desk.
+    pub may_replace: bool,
 }
 
 crate::verb_error! {
@@ -41,10 +48,13 @@ crate::verb_error! {
         Closed => "details are closed for this departure",
         /// The booking or the traveller no longer goes.
         NotGoing => "this traveller does not go",
+        /// One is kept, and whoever gives this one may not replace it.
+        Kept => "a way is kept already",
     }
 }
 
-/// Keeps the leg in place of an earlier one, until the lists close; after that only the desk does.
+/// Keeps the leg in place of an earlier one, until the lists close; after that only the desk does. One that does not meet the group
+/// is kept all the same and makes a task: a person looks before the group has gone.
 pub fn give_leg(tx: &mut Tx<'_>, command: &GiveLeg) -> Result<(), GiveLegError> {
     let booking = bookings::lock(tx.conn, &command.booking_id)?;
     let traveller = travellers::by_id(tx.conn, &command.traveller_id)?;
@@ -59,6 +69,11 @@ pub fn give_leg(tx: &mut Tx<'_>, command: &GiveLeg) -> Result<(), GiveLegError> 
     if !by_desk && tx.today(offer.zone) > offer.deadlines().details_close_on {
         return Err(GiveLegError::Closed);
     }
+    let kept = travellers::legs(tx.conn, std::slice::from_ref(&traveller.id))?;
+    let earlier = kept.into_iter().find(|leg| leg.direction == command.direction);
+    if earlier.is_some() && !command.may_replace {
+        return Err(GiveLegError::Kept);
+    }
     let row = Leg {
         id: command.id.clone(),
         traveller_id: traveller.id.clone(),
@@ -72,6 +87,51 @@ pub fn give_leg(tx: &mut Tx<'_>, command: &GiveLeg) -> Result<(), GiveLegError> 
         written_at: tx.stamp(),
     };
     travellers::save_leg(tx.conn, &row)?;
+    if let Some(earlier) = earlier {
+        tasks::finish_one(tx, &booking.id, TO_MEND, &earlier.id)?;
+    }
+    if misses(&offer, &row.direction, row.local_at) {
+        ask_to_mend(tx, &booking, &offer, &traveller, &row)?;
+    }
     let about = About { traveller: Some(&traveller.id), ..About::booking(&booking.id) };
     Ok(audit::note(tx, "give_leg", about, &command.direction)?)
+}
+
+/// The moment a way is measured by, on the clock of the gateway: for `in` the briefing, for `home` the group's arrival back.
+pub fn measure(offer: &Offer, direction: &str) -> NaiveDateTime {
+    let briefing = offer.about.briefing.at;
+    if direction == "in" {
+        return offer.departure.gateway_on.and_time(briefing);
+    }
+    let back = offer.about.flights.iter().rfind(|flight| flight.direction == Direction::Back);
+    back.map_or_else(
+        || offer.departure.ends_on.and_time(briefing),
+        |flight| flight.on.and_time(flight.arrives),
+    )
+}
+
+/// Whether a way does not meet the group: in after the briefing has begun, or home before the group is back.
+pub fn misses(offer: &Offer, direction: &str, at: NaiveDateTime) -> bool {
+    let measure = measure(offer, direction);
+    if direction == "in" { at > measure } else { at < measure }
+}
+
+/// One task for a traveller and a direction: the one of the earlier way was finished before.
+fn ask_to_mend(
+    tx: &mut Tx<'_>,
+    booking: &Booking,
+    offer: &Offer,
+    traveller: &Traveller,
+    leg: &Leg,
+) -> Result<(), StoreError> {
+    let number = traveller.position;
+    let words = if leg.direction == "in" {
+        format!("Traveller {number} arrives after the briefing has begun: write or ring before they book it")
+    } else {
+        format!(
+            "Traveller {number} leaves for home before the group is back: write or ring before they book it"
+        )
+    };
+    let today = tx.today(offer.zone);
+    tasks::add(tx, TO_MEND, booking, &leg.id, &words, today)
 }

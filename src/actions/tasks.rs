@@ -9,6 +9,9 @@ use crate::store::desk;
 use crate::store::desk::Task;
 use crate::store::tx::new_id;
 
+/// The kind of a task about a way to the gateway, or home, that does not meet the group. Its occasion is that way's id.
+pub const TO_MEND: &str = "journey_to_mend";
+
 /// Puts a task about a booking on the desk, once for each occasion: a payment, or a version of the booking.
 pub fn add(
     tx: &mut Tx<'_>,

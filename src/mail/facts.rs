@@ -137,6 +137,30 @@ pub struct PackFacts {
     pub summary: String,
 }
 
+impl BookingFacts {
+    /// "your place" or "your places": as many as travel.
+    pub fn your_places(&self) -> &'static str {
+        if self.travellers.len() == 1 { "your place" } else { "your places" }
+    }
+
+    /// The verb that goes with [`Self::your_places`].
+    pub fn are(&self) -> &'static str {
+        if self.travellers.len() == 1 { "is" } else { "are" }
+    }
+
+    /// What stands for [`Self::your_places`], with its verb.
+    pub fn they_are(&self) -> &'static str {
+        if self.travellers.len() == 1 { "it is" } else { "they are" }
+    }
+
+    /// What is paid now and what is left after it, which has a later day; None where one payment settles all.
+    pub fn in_two(&self) -> Option<(&ToPay, Money)> {
+        let first = self.to_pay.as_ref()?;
+        let later = self.balance.minus(first.amount).ok()?;
+        later.is_positive().then_some((first, later))
+    }
+}
+
 impl AgencyFacts {
     /// The same on single lines.
     pub fn inert(&self) -> Self {

@@ -23,7 +23,7 @@ pub struct Written {
 /// A booking came in and may be paid: what was booked, what to pay and until when the places are kept.
 pub fn booking_received(facts: &BookingFacts) -> Result<Written, askama::Error> {
     let f = &facts.inert();
-    let subject = format!("Booking {}: your places are kept", f.reference);
+    let subject = format!("Booking {}: {} {} kept", f.reference, f.your_places(), f.are());
     written(Kind::BookingReceived, subject, &BookingReceived { f })
 }
 

@@ -11,7 +11,7 @@ pub const NAME: &str = "code";
 /// What stands under the field; `to` is where the letter went.
 pub fn hint(to: &str) -> String {
     format!(
-        "We have sent 6 digits to {to}. They work once, for {CODE_MINUTES} minutes; of several letters the newest counts."
+        "We have sent 6 digits to {to}. They work once, for {CODE_MINUTES} minutes; of several emails the newest counts."
     )
 }
 
@@ -19,12 +19,12 @@ pub fn hint(to: &str) -> String {
 pub fn digits(form: &mut Form) -> Option<String> {
     let typed = names::code_input(form.value(NAME));
     if typed.is_empty() {
-        form.blame(NAME, "Enter the code from the newest letter");
+        form.blame(NAME, "Enter the code from the newest email");
         None
     } else if typed.len() == 6 && typed.bytes().all(|b| b.is_ascii_digit()) {
         Some(typed)
     } else {
-        form.blame(NAME, "The code has 6 digits: enter them as in the letter");
+        form.blame(NAME, "The code has 6 digits: enter them as in the email");
         None
     }
 }
@@ -33,7 +33,7 @@ pub fn digits(form: &mut Form) -> Option<String> {
 pub fn blame(form: &mut Form, entered: Entered) {
     match entered {
         Entered::Open => {}
-        Entered::Wrong => form.blame(NAME, "This is not the code. Compare it with the newest letter and enter it again"),
+        Entered::Wrong => form.blame(NAME, "This is not the code. Compare it with the newest email and enter it again"),
         Entered::Over => form.blame(
             NAME,
             "This code no longer works: it was used, replaced by a newer one, entered wrongly too often, or is older than 10 minutes. \

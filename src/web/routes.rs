@@ -93,6 +93,7 @@ routes! {
 
     // Booking: a start page, then one address for each question.
     open get  "/departures/{code}/book"            => booking::new::start::show;
+    open get  "/departures/{code}/book/{step}"     => booking::new::step::show;
     open post "/departures/{code}/book/{step}"     => booking::new::step::create;
 
     // The booker: one secret word opens one booking.

@@ -395,5 +395,6 @@ fn leg(
         place: way.place.clone(),
         local_at: (from + Duration::days(way.days)).and_time(time),
         note: String::new(),
+        may_replace: false,
     })
 }

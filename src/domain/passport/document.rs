@@ -10,7 +10,7 @@ use crate::domain::names::code_input;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum NumberFault {
     /// Nothing was typed.
-    #[error("Enter your passport number")]
+    #[error("Enter the passport number")]
     Empty,
     /// More than nine characters: the machine-readable lines have room for nine (ICAO Doc 9303-4).
     #[error("Passport number must be 9 characters or less")]

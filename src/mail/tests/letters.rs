@@ -146,7 +146,7 @@ fn a_money_letter_says_how_much_to_whom_until_when_and_with_which_reference() {
         let body = letter(&booking()).unwrap().body;
         for fact in [
             "  Amount: EUR 700.00 (deposit for 2 travellers)\n",
-            "  Until: Sat 5 Dec 2026, 18:00 Beijing (10:00 UTC)\n",
+            "  It must reach us by: Sat 5 Dec 2026, 18:00 Beijing (10:00 UTC)\n",
             "  To: Taedong Reisen GmbH\n",
             "  IBAN: DE89 3704 0044 0532 0130 00\n",
             "  BIC: COBADEFFXXX\n",
@@ -176,7 +176,7 @@ fn two_currencies_stand_apart() {
     assert!(body.contains(apart), "{body}");
     assert!(
         body.contains(
-            "  Price: EUR 4,390.00\n  Paid: EUR 350.00\n  Still to pay: EUR 4,040.00, by Tue 2 Mar 2027\n"
+            "  Paid: EUR 350.00\n  To pay first: EUR 700.00, by Sat 5 Dec 2026, 18:00 Beijing (10:00 UTC)\n  Then to pay: EUR 3,340.00, by Tue 2 Mar 2027\n"
         ),
         "{body}"
     );
@@ -213,8 +213,20 @@ fn a_letter_leaves_out_what_there_is_nothing_to_say_about() {
         }
         assert!(!letter.body.contains("\n\n\n") && !letter.body.contains(" \n"), "{:?}", letter.body);
         assert!(!letter.body.contains("None") && !letter.body.contains("Some("), "{}", letter.body);
-        assert!(letter.body.contains("Answer this letter, or write to desk@taedong.example."));
+        assert!(letter.body.contains("Answer this email, or write to desk@taedong.example."));
     }
+}
+
+#[test]
+fn one_traveller_has_one_place() {
+    let alone = BookingFacts { travellers: booking().travellers.into_iter().take(1).collect(), ..booking() };
+    let letter = letters::booking_received(&alone).unwrap();
+    assert_eq!(letter.subject, "Booking AB2CDEF: your place is kept");
+    assert!(letter.body.contains("It is yours when the money below has arrived."), "{}", letter.body);
+    for letter in all(&alone, &hotel_pack(), "Anna Müller") {
+        assert!(!letter.body.contains("our places"), "{}", letter.body);
+    }
+    assert!(letters::booking_received(&booking()).unwrap().body.contains("They are yours when the money"));
 }
 
 #[test]

@@ -57,7 +57,7 @@ pub async fn show(
     state: Data<AppState>,
     word: Path<String>,
 ) -> Result<HttpResponse, WebError> {
-    let frame = state.frame(&request, "A code by letter", "my_booking").await?;
+    let frame = state.frame(&request, "A code by email", "my_booking").await?;
     let booking = booking(&state, &word).await?;
     page::page(&AskPage {
         frame,

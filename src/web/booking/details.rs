@@ -51,6 +51,8 @@ pub struct PassportPage {
     is_filled: bool,
     /// The name as lists for airlines print it; empty until it was typed.
     machine_name: String,
+    /// Whether that name is the one of the lines.
+    is_from_lines: bool,
     /// The last day for changes.
     close_on: String,
 }
@@ -62,6 +64,7 @@ struct KeptPage {
     frame: Frame,
     back: String,
     name: String,
+    is_given: bool,
     masked: String,
     expires: String,
     machine_name: String,
@@ -102,6 +105,7 @@ impl PassportPage {
             seen: String::new(),
             is_filled: false,
             machine_name: String::new(),
+            is_from_lines: false,
             close_on: filters::day(dossier.offer.deadlines().details_close_on),
         }
     }
@@ -161,7 +165,10 @@ pub async fn create(
             if !is_new && !visit.has_opened(conn, &dossier.booking.id)? {
                 // The same words whatever was typed: the link must not tell whether a number is right.
                 let to = paths::booking_traveller(&word, number, "passport");
-                return Ok(Sent::Away(to, "The passport is kept. To see or change it, ask for a code"));
+                return Ok(Sent::Away(
+                    to,
+                    "We have this passport already. To see or change it, ask for a code",
+                ));
             }
             let shown = PassportPage::new(frame, &dossier, traveller, &word, Form::decoded(&body));
             Ok(judge(shown, &days(&visit, &dossier), &dossier, traveller))
@@ -175,9 +182,9 @@ pub async fn create(
     };
     let said = match state.write(state.by(&request, "site"), move |tx| give_details(tx, &command)).await {
         Ok(outcome) if outcome >= Outcome::Review => {
-            "The passport is kept. It changes our answer: read it below. We look at it and write to you"
+            "We have saved the passport. It changes our answer: read it below. We look at it and write to you"
         }
-        Ok(_) => "The passport is kept",
+        Ok(_) => "We have saved the passport",
         Err(GiveDetailsError::Closed) => "Nothing was kept: the lists are closed. Write to us about changes",
         Err(GiveDetailsError::NotGoing) => "Nothing was kept: this traveller does not go",
         Err(GiveDetailsError::Store(error)) => return Err(error.into()),
@@ -187,8 +194,12 @@ pub async fn create(
 
 /// Faults first, then what is worth a second look, then the command.
 fn judge(mut shown: PassportPage, days: &Days, dossier: &Dossier, traveller: &Traveller) -> Sent {
-    if passport::has_only_lines(&shown.form) {
-        passport::fill(&mut shown.form, days.today);
+    // The button above the fields, and lines with nothing beside them, fill what is empty. The Enter key presses that button too, so
+    // once there is nothing to fill it goes on.
+    let is_alone = passport::has_only_lines(&shown.form);
+    let is_asked = shown.form.value("go") == "fill" && !shown.form.value("lines").trim().is_empty();
+    let is_changed = (is_alone || is_asked) && passport::fill(&mut shown.form, days.today);
+    if is_changed || is_alone {
         if shown.form.is_faulty() {
             return Sent::Faulty(Box::new(shown));
         }
@@ -197,6 +208,7 @@ fn judge(mut shown: PassportPage, days: &Days, dossier: &Dossier, traveller: &Tr
         shown.warnings = typed.warnings(days);
         shown.seen = passport::seen_mark(&shown.warnings);
         shown.machine_name = typed.machine_name();
+        shown.is_from_lines = typed.has_lines();
         shown.is_filled = true;
         return Sent::LookAgain(Box::new(shown));
     }
@@ -205,6 +217,7 @@ fn judge(mut shown: PassportPage, days: &Days, dossier: &Dossier, traveller: &Tr
     let seen = passport::seen_mark(&warnings);
     let was_seen = shown.form.value("seen") == seen;
     shown.machine_name = typed.machine_name();
+    shown.is_from_lines = typed.has_lines();
     if !shown.form.is_faulty()
         && (warnings.is_empty() || was_seen)
         && let Some(command) = typed.command(&dossier.booking.id, &traveller.id)
@@ -255,6 +268,7 @@ fn kept_page(
         frame: Frame { title: format!("Passport of {}", full_name(traveller)), ..frame },
         back: paths::booking(word),
         name: full_name(traveller),
+        is_given,
         masked: if is_given { document::masked_tail(&traveller.passport_last4) } else { String::new() },
         expires: traveller.passport_expires_on.map_or_else(String::new, filters::day),
         machine_name: traveller.machine_name.clone(),

@@ -1,4 +1,4 @@
-//! A traveller's own way to the gateway and home from it.
+//! A traveller's own way to the gateway and home from it: given through the link, read and changed only behind a code.
 
 use actix_web::HttpRequest;
 use actix_web::HttpResponse;
@@ -6,25 +6,22 @@ use actix_web::web::Bytes;
 use actix_web::web::Data;
 use actix_web::web::Path;
 use askama::Template;
-use chrono::Duration;
-use chrono::NaiveDateTime;
 
 use crate::actions::give_leg::GiveLeg;
 use crate::actions::give_leg::GiveLegError;
 use crate::actions::give_leg::give_leg;
-use crate::domain::season::Direction;
+use crate::actions::give_leg::measure;
 use crate::filters;
 use crate::paths;
 use crate::store::dossier::Dossier;
-use crate::store::dossier::Offer;
 use crate::store::dossier::full_name;
-use crate::store::travellers::Leg;
 use crate::store::travellers::Traveller;
 use crate::store::tx::new_id;
 use crate::web::booking::door;
 use crate::web::booking::door::Visit;
-use crate::web::booking::passport::date_parts;
 use crate::web::booking::passport::seen_mark;
+use crate::web::booking::ways;
+use crate::web::booking::ways::Way;
 use crate::web::error::WebError;
 use crate::web::form::Choice;
 use crate::web::form::Form;
@@ -34,40 +31,8 @@ use crate::web::page::see_other;
 use crate::web::page::see_other_saying;
 use crate::web::state::AppState;
 
-/// Who comes earlier than this before the gateway day, or leaves later after the tour, probably mistyped the date.
-const DAYS_AROUND: i64 = 60;
-/// Less than this between the group's arrival and one's own departure is short.
-const HOURS_BETWEEN: i64 = 3;
-
-/// Which way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
-    In,
-    Home,
-}
-
-impl Way {
-    fn stored(self) -> &'static str {
-        match self {
-            Self::In => "in",
-            Self::Home => "home",
-        }
-    }
-
-    fn page(self) -> &'static str {
-        match self {
-            Self::In => "way-in",
-            Self::Home => "way-home",
-        }
-    }
-
-    fn title(self, gateway: &str) -> String {
-        match self {
-            Self::In => format!("Way to {gateway}"),
-            Self::Home => format!("Way home from {gateway}"),
-        }
-    }
-}
+/// Said where a way is given that is kept already.
+const ASK_CODE: &str = "We have this already. To see or change it, ask for a code";
 
 #[derive(Template)]
 #[template(path = "booking/leg.html")]
@@ -78,6 +43,8 @@ struct LegPage {
     action: String,
     name: String,
     time_hint: String,
+    date_hint: String,
+    note_hint: &'static str,
     modes: Vec<Choice>,
     is_way_in: bool,
     /// When and where to be, or when the group is back.
@@ -85,10 +52,29 @@ struct LegPage {
     warnings: Vec<String>,
     seen: String,
     close_on: String,
-    /// Whether the lists are closed, so that nothing can be changed here.
-    is_closed: bool,
-    /// What is kept, in words, once nothing can be changed.
+}
+
+/// Where the form is not shown: one is kept and no code was entered, or the lists are closed.
+#[derive(Template)]
+#[template(path = "booking/leg_kept.html")]
+struct KeptPage {
+    frame: Frame,
+    back: String,
+    name: String,
+    fact: String,
+    is_given: bool,
+    /// What is kept, in words; only behind a code.
     kept: String,
+    /// Where a code is asked for; empty once one was entered.
+    code_href: String,
+    close_on: String,
+    is_closed: bool,
+}
+
+enum Shown {
+    Form(Box<LegPage>),
+    Kept(Box<KeptPage>),
+    Away,
 }
 
 /// What a form that was sent leads to.
@@ -96,6 +82,8 @@ enum Sent {
     Faulty(Box<LegPage>),
     LookAgain(Box<LegPage>),
     Away,
+    /// One is kept, and no code was entered.
+    AskCode,
     Keep(Box<GiveLeg>),
 }
 
@@ -146,19 +134,27 @@ async fn show(
     let frame = state.frame(&request, "Your way", "my_booking").await?;
     let (keys, visit, booking) = (state.keys().clone(), Visit::of(&state, &request), paths::booking(&word));
     let shown = state
-        .read(move |conn| -> Result<Option<LegPage>, WebError> {
+        .read(move |conn| -> Result<Shown, WebError> {
             let dossier = door::dossier(conn, &keys, &word)?;
             let traveller = door::traveller(&dossier, number)?;
             if !door::takes_details(&dossier, traveller)? {
-                return Ok(None);
+                return Ok(Shown::Away);
             }
-            let form = dossier.leg(&traveller.id, way.stored()).map_or_else(Form::empty, known);
-            Ok(Some(leg_page(frame, &dossier, traveller, &word, way, form, &visit)))
+            let leg = dossier.leg(&traveller.id, way.stored());
+            let is_open = visit.has_opened(conn, &dossier.booking.id)?;
+            let is_closed = visit.today(&dossier) > dossier.offer.deadlines().details_close_on;
+            if is_closed || (leg.is_some() && !is_open) {
+                let page = kept_page(frame, &dossier, traveller, &word, way, is_open);
+                return Ok(Shown::Kept(Box::new(KeptPage { is_closed, ..page })));
+            }
+            let form = leg.map_or_else(Form::empty, ways::known);
+            Ok(Shown::Form(Box::new(leg_page(frame, &dossier, traveller, &word, way, form))))
         })
         .await?;
     match shown {
-        Some(shown) => page::page(&shown),
-        None => Ok(see_other(&booking)),
+        Shown::Form(shown) => page::page(&*shown),
+        Shown::Kept(shown) => page::page(&*shown),
+        Shown::Away => Ok(see_other(&booking)),
     }
 }
 
@@ -171,6 +167,7 @@ async fn create(
 ) -> Result<HttpResponse, WebError> {
     let frame = state.frame(&request, "Your way", "my_booking").await?;
     let (keys, visit, booking) = (state.keys().clone(), Visit::of(&state, &request), paths::booking(&word));
+    let form = paths::booking_traveller(&word, number, way.page());
     let sent = state
         .read(move |conn| -> Result<Sent, WebError> {
             let dossier = door::dossier(conn, &keys, &word)?;
@@ -178,20 +175,25 @@ async fn create(
             if !door::takes_details(&dossier, traveller)? {
                 return Ok(Sent::Away);
             }
-            let form = Form::decoded(&body);
-            let shown = leg_page(frame, &dossier, traveller, &word, way, form, &visit);
-            Ok(judge(shown, &dossier, traveller, way))
+            let is_open = visit.has_opened(conn, &dossier.booking.id)?;
+            if !is_open && dossier.leg(&traveller.id, way.stored()).is_some() {
+                return Ok(Sent::AskCode);
+            }
+            let shown = leg_page(frame, &dossier, traveller, &word, way, Form::decoded(&body));
+            Ok(judge(shown, &dossier, traveller, way, is_open))
         })
         .await?;
     let command = match sent {
         Sent::Faulty(shown) => return page::faulty(&*shown),
         Sent::LookAgain(shown) => return page::page(&*shown),
         Sent::Away => return Ok(see_other(&booking)),
+        // The same words whatever was typed: the link must not tell what is kept.
+        Sent::AskCode => return Ok(see_other_saying(&form, ASK_CODE)),
         Sent::Keep(command) => command,
     };
     let said = match state.write(state.by(&request, "site"), move |tx| give_leg(tx, &command)).await {
-        Ok(()) if way == Way::In => "The way there is kept",
-        Ok(()) => "The way home is kept",
+        Ok(()) => way.saved(),
+        Err(GiveLegError::Kept) => return Ok(see_other_saying(&form, ASK_CODE)),
         Err(GiveLegError::Closed) => "Nothing was kept: the lists are closed. Write to us about changes",
         Err(GiveLegError::NotGoing) => "Nothing was kept: this traveller does not go",
         Err(GiveLegError::Store(error)) => return Err(error.into()),
@@ -206,85 +208,63 @@ fn leg_page(
     word: &str,
     way: Way,
     form: Form,
-    visit: &Visit,
 ) -> LegPage {
     let offer = &dossier.offer;
     let gateway = offer.departure.gateway.clone();
-    let close_on = offer.deadlines().details_close_on;
     LegPage {
         frame: Frame { title: way.title(&gateway), ..frame },
         form,
         back: paths::booking(word),
         action: paths::booking_traveller(word, traveller.position, way.page()),
         name: full_name(traveller),
-        modes: modes(),
+        modes: ways::modes(),
         is_way_in: way == Way::In,
-        fact: fact(offer, way),
+        fact: ways::fact(offer, way),
         warnings: Vec::new(),
         seen: String::new(),
-        close_on: filters::day(close_on),
-        is_closed: visit.today(dossier) > close_on,
-        kept: dossier.leg(&traveller.id, way.stored()).map_or_else(String::new, in_words),
+        close_on: filters::day(offer.deadlines().details_close_on),
         time_hint: format!("{gateway} time, such as 14:30"),
+        note_hint: match way {
+            Way::In => "For example, a hotel, or that you come some days before",
+            Way::Home => "For example, that you stay some days longer",
+        },
+        date_hint: format!("For example, {}", measure(offer, way.stored()).format("%-d %-m %Y")),
     }
 }
 
-fn modes() -> Vec<Choice> {
-    vec![
-        Choice::new("flight", "By plane"),
-        Choice::new("train", "By train"),
-        Choice::new("other", "Another way"),
-    ]
-}
-
-fn known(leg: &Leg) -> Form {
-    let [day, month, year] = date_parts("date", leg.local_at.date());
-    Form::filled([
-        ("mode".to_owned(), leg.mode.clone()),
-        ("number".to_owned(), leg.number.clone()),
-        ("place".to_owned(), leg.place.clone()),
-        day,
-        month,
-        year,
-        ("time".to_owned(), filters::clock(leg.local_at.time())),
-        ("note".to_owned(), leg.note.clone()),
-    ])
-}
-
-fn in_words(leg: &Leg) -> String {
-    let at = leg.local_at.format("%a %-d %b %Y, %H:%M").to_string();
-    let parts = [leg.mode.as_str(), &leg.number, &leg.place, &at, &leg.note];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
-}
-
-/// The moment the way is measured by: the briefing, or the group's arrival back in the gateway city.
-fn measure(offer: &Offer, way: Way) -> NaiveDateTime {
-    match way {
-        Way::In => offer.departure.gateway_on.and_time(offer.about.briefing.at),
-        Way::Home => {
-            let back = offer.about.flights.iter().rfind(|flight| flight.direction == Direction::Back);
-            back.map_or_else(
-                || offer.departure.ends_on.and_time(offer.about.briefing.at),
-                |flight| flight.on.and_time(flight.arrives),
-            )
-        }
-    }
-}
-
-fn fact(offer: &Offer, way: Way) -> String {
-    let (at, gateway) = (measure(offer, way), &offer.departure.gateway);
-    let at = format!("{}, {} {gateway} time", filters::day(at.date()), filters::clock(at.time()));
-    match way {
-        Way::In => format!("The briefing is on {at}. Everybody must be there."),
-        Way::Home => format!("The group is back in {gateway} on {at}."),
+fn kept_page(
+    frame: Frame,
+    dossier: &Dossier,
+    traveller: &Traveller,
+    word: &str,
+    way: Way,
+    is_open: bool,
+) -> KeptPage {
+    let offer = &dossier.offer;
+    let leg = dossier.leg(&traveller.id, way.stored());
+    KeptPage {
+        frame: Frame { title: way.title(&offer.departure.gateway), ..frame },
+        back: paths::booking(word),
+        name: full_name(traveller),
+        fact: ways::fact(offer, way),
+        is_given: leg.is_some(),
+        kept: leg.filter(|_| is_open).map_or_else(String::new, ways::in_words),
+        code_href: if is_open { String::new() } else { paths::booking_page(word, "code") },
+        close_on: filters::day(offer.deadlines().details_close_on),
+        is_closed: false,
     }
 }
 
 /// Faults first, then what is worth a second look, then the command.
-fn judge(mut shown: LegPage, dossier: &Dossier, traveller: &Traveller, way: Way) -> Sent {
+fn judge(mut shown: LegPage, dossier: &Dossier, traveller: &Traveller, way: Way, may_replace: bool) -> Sent {
     let form = &mut shown.form;
-    let mode = form.choice("mode", &modes(), "Choose how you travel");
-    let number = form.optional_line("number", 20).to_uppercase();
+    ways::forget_other_mode(form, dossier.leg(&traveller.id, way.stored()));
+    let mode = form.choice("mode", &ways::modes(), "Choose how you travel");
+    // Only planes and trains have numbers: one that is left over from before belongs to another way.
+    let number = match mode.as_deref() {
+        Some("other") => String::new(),
+        _ => form.optional_line("number", 20).to_uppercase(),
+    };
     if number.is_empty() && matches!(mode.as_deref(), Some("flight" | "train")) {
         form.blame("number", "Enter the flight or train number, such as the one on the ticket");
     }
@@ -294,9 +274,10 @@ fn judge(mut shown: LegPage, dossier: &Dossier, traveller: &Traveller, way: Way)
     let note = form.optional_line("note", 200);
     let at = date.zip(time).map(|(date, time)| date.and_time(time));
     if let Some(at) = at {
-        blame_far(form, &dossier.offer, way, at);
+        ways::blame_far(form, &dossier.offer, way, at);
     }
-    let warnings: Vec<String> = at.and_then(|at| warning(&dossier.offer, way, at)).into_iter().collect();
+    let warnings: Vec<String> =
+        at.and_then(|at| ways::warning(&dossier.offer, way, at)).into_iter().collect();
     let seen = seen_mark(&warnings);
     let was_seen = warnings.is_empty() || form.value("seen") == seen;
     let is_faulty = form.is_faulty();
@@ -311,39 +292,9 @@ fn judge(mut shown: LegPage, dossier: &Dossier, traveller: &Traveller, way: Way)
             place,
             local_at,
             note,
+            may_replace,
         }));
     }
     (shown.warnings, shown.seen) = (warnings, seen);
     if is_faulty { Sent::Faulty(Box::new(shown)) } else { Sent::LookAgain(Box::new(shown)) }
-}
-
-/// A date far from the tour is a slip.
-fn blame_far(form: &mut Form, offer: &Offer, way: Way, at: NaiveDateTime) {
-    let (first, last) = match way {
-        Way::In => (offer.departure.gateway_on - Duration::days(DAYS_AROUND), offer.departure.ends_on),
-        Way::Home => (offer.departure.gateway_on, offer.departure.ends_on + Duration::days(DAYS_AROUND)),
-    };
-    if !(first..=last).contains(&at.date()) {
-        let words = format!("Date must be between {} and {}", filters::day(first), filters::day(last));
-        form.blame_at("date", "date-day", words);
-    }
-}
-
-fn warning(offer: &Offer, way: Way, at: NaiveDateTime) -> Option<String> {
-    let (measure, gateway) = (measure(offer, way), &offer.departure.gateway);
-    match way {
-        Way::In if at > measure => Some(
-            "You arrive after the briefing has begun. The entry papers are handed out there, and who misses it may not travel on. \
-             Come earlier, or write to us before you book this."
-                .to_owned(),
-        ),
-        Way::Home if at < measure => Some(format!(
-            "You leave before the group is back in {gateway}. Compare date and time with your ticket."
-        )),
-        Way::Home if at < measure + Duration::hours(HOURS_BETWEEN) => Some(format!(
-            "You leave less than {HOURS_BETWEEN} hours after the group is back, and its flight may be late. Take a later one if you \
-             can."
-        )),
-        _ => None,
-    }
 }

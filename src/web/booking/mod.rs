@@ -3,11 +3,12 @@
 pub mod new;
 pub mod door;
 pub mod money;
+pub mod passport;
+pub mod ways;
 pub mod tasks;
 pub mod show;
 pub mod sent;
 pub mod accepted;
-pub mod passport;
 pub mod details;
 pub mod legs;
 pub mod code;

@@ -8,6 +8,7 @@ use crate::domain::epc;
 use crate::domain::epc::CreditTransfer;
 use crate::domain::epc::Remittance;
 use crate::domain::ledger::Standing;
+use crate::domain::money::Money;
 use crate::domain::reference::BookingReference;
 use crate::domain::reference::Iban;
 use crate::filters;
@@ -25,14 +26,14 @@ pub struct MoneyPart {
     pub title: String,
     /// Every charge that stands.
     pub lines: Vec<ChargeLine>,
+    /// "Price", or "We keep" once the booking is cancelled.
+    pub charged_label: &'static str,
     /// The price.
     pub charged: String,
     /// What has arrived, less what was sent back.
     pub received: String,
-    /// "Still to pay", "Nothing is open" or "We owe you", and the amount.
-    pub standing: (&'static str, String),
-    /// When the rest is due; empty if it is not.
-    pub due: String,
+    /// "Still to pay", "Nothing to pay" or "We owe you", the amount, and by when; the deposit apart from what comes after it.
+    pub rest: Vec<ChargeLine>,
     /// Fees in other currencies.
     pub elsewhere: Vec<Elsewhere>,
     /// What to pay now.
@@ -46,7 +47,7 @@ pub struct MoneyPart {
 pub struct ChargeLine {
     /// What for.
     pub label: String,
-    /// For whom; empty if for nobody in particular.
+    /// For whom, or by when; empty for neither.
     pub who: String,
     /// "EUR 2,195.00".
     pub amount: String,
@@ -83,30 +84,51 @@ pub fn money_part(dossier: &Dossier) -> Result<MoneyPart, WebError> {
     let damaged = |e: crate::domain::money::MoneyError| StoreError::Damaged(e.to_string());
     let money = &dossier.money;
     let received = money.received().map_err(damaged)?;
-    let waits = dossier.booking.status()? == Status::InReview;
-    let standing = match money.standing() {
-        Standing::Owes(amount) if waits => ("To pay if we say yes", amount.to_string()),
-        Standing::Owes(amount) => ("Still to pay", amount.to_string()),
-        Standing::Settled => ("Nothing is open", money.balance.to_string()),
-        Standing::InCredit(amount) => ("We owe you", amount.to_string()),
-    };
-    let owes = !waits && matches!(money.standing(), Standing::Owes(_));
-    let pay = posting::to_pay(dossier)?.map(|to| pay_part(dossier, to, received.is_positive()));
+    let to_pay = posting::to_pay(dossier)?;
+    let rest = rest(dossier, to_pay.as_ref())?;
+    let pay = to_pay.map(|to| pay_part(dossier, to, received.is_positive()));
+    let is_cancelled = dossier.booking.status()? == Status::Cancelled;
     Ok(MoneyPart {
         title: format!("To us, in {}", dossier.booking.currency),
         lines: charges(dossier)?,
+        charged_label: if is_cancelled { "We keep" } else { "Price" },
         charged: money.charged.to_string(),
         received: received.to_string(),
-        standing,
-        due: dossier
-            .booking
-            .balance_due_on
-            .filter(|_| owes)
-            .map_or_else(String::new, |day| format!("by {}", filters::day(day))),
+        rest,
         elsewhere: elsewhere(dossier)?,
         pay: pay.transpose()?,
         is_empty: money.charged.is_zero() && money.paid.is_zero(),
     })
+}
+
+/// What is still to move, and by when. While the deposit is waited for, it stands apart: the rest has a later day.
+fn rest(dossier: &Dossier, to_pay: Option<&ToPay>) -> Result<Vec<ChargeLine>, WebError> {
+    let damaged = |e: crate::domain::money::MoneyError| StoreError::Damaged(e.to_string());
+    let line = |label: &str, amount: Money, by: Option<String>| ChargeLine {
+        label: label.to_owned(),
+        amount: amount.to_string(),
+        who: by.map_or_else(String::new, |by| format!("by {by}")),
+    };
+    let status = dossier.booking.status()?;
+    let balance_by = || dossier.booking.balance_due_on.map(filters::day);
+    let open = match (dossier.money.standing(), to_pay) {
+        (Standing::Settled, _) => return Ok(vec![line("Nothing to pay", dossier.money.balance, None)]),
+        (Standing::InCredit(amount), _) => return Ok(vec![line("We owe you", amount, None)]),
+        (Standing::Owes(amount), _) if status == Status::InReview => {
+            return Ok(vec![line("To pay if we say yes", amount, None)]);
+        }
+        (Standing::Owes(amount), Some(pay)) if status == Status::AwaitingDeposit => (amount, pay),
+        (Standing::Owes(amount), _) => return Ok(vec![line("Still to pay", amount, balance_by())]),
+    };
+    let (amount, pay) = open;
+    let later = amount.minus(pay.amount).map_err(damaged)?;
+    if !later.is_positive() {
+        return Ok(vec![line("Still to pay", amount, pay.until.clone())]);
+    }
+    Ok(vec![
+        line("Deposit to pay", pay.amount, pay.until.clone()),
+        line("Then the balance", later, balance_by()),
+    ])
 }
 
 /// Charges and fees that were not taken back, in the order they were made.

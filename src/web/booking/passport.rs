@@ -65,18 +65,20 @@ pub fn has_only_lines(form: &Form) -> bool {
     !form.value("lines").trim().is_empty() && typed.iter().all(|name| form.value(name).trim().is_empty())
 }
 
-/// Fills what is still empty from the lines; what was typed stays.
-pub fn fill(form: &mut Form, today: NaiveDate) {
+/// Fills what is still empty from the lines, or blames them; what was typed stays. Whether anything changed.
+pub fn fill(form: &mut Form, today: NaiveDate) -> bool {
     let mrz = match Mrz::read(form.value("lines"), today) {
         Ok(mrz) => mrz,
         Err(fault) => {
             form.blame("lines", fault.to_string());
-            return;
+            return true;
         }
     };
+    let mut is_changed = false;
     let mut set = |name: &str, value: String| {
-        if form.value(name).trim().is_empty() {
+        if form.value(name).trim().is_empty() && !value.is_empty() {
             form.set(name, value);
+            is_changed = true;
         }
     };
     set("family", mrz.surname.clone());
@@ -95,6 +97,7 @@ pub fn fill(form: &mut Form, today: NaiveDate) {
     if mrz.given.is_empty() && form.value("given").trim().is_empty() {
         form.set("single", "yes");
     }
+    is_changed
 }
 
 /// Reads the form in page order, blaming what cannot be right.
@@ -176,7 +179,7 @@ impl Typed {
             ));
         }
         said.extend(self.mistakable());
-        said.iter().map(|words| filters::capitalised(words)).collect()
+        said.iter().map(|words| filters::capitalised(words.trim_end_matches('.'))).collect()
     }
 
     fn differences(&self, mrz: &Mrz) -> Vec<Difference> {
@@ -220,6 +223,11 @@ impl Typed {
             Some(mrz) => names::machine_readable(&mrz.surname, &mrz.given),
             None => names::machine_readable(&self.family, &self.given),
         }
+    }
+
+    /// Whether the lines were pasted and could be read.
+    pub fn has_lines(&self) -> bool {
+        self.mrz.is_some()
     }
 
     /// The command, if everything could be read.

@@ -26,6 +26,8 @@ use crate::web::booking::details::PassportPage;
 use crate::web::booking::door;
 use crate::web::booking::door::Visit;
 use crate::web::booking::passport::date_parts;
+use crate::web::booking::ways;
+use crate::web::booking::ways::Way;
 use crate::web::error::WebError;
 use crate::web::form::Form;
 use crate::web::page;
@@ -61,6 +63,16 @@ struct MaskedPerson {
     show: String,
     /// Where it is given; empty if it was.
     give: String,
+    ways: Vec<WayLine>,
+}
+
+/// A way of their own, which this page may show in clear.
+struct WayLine {
+    title: String,
+    kept: String,
+    href: String,
+    /// "Change" or "Give".
+    act: &'static str,
 }
 
 #[derive(Template)]
@@ -118,6 +130,17 @@ fn masked(dossier: &Dossier, traveller: &Traveller, word: &str) -> MaskedPerson 
         kept: kept.join(", "),
         show: if is_given { page("shown") } else { String::new() },
         give: if is_given { String::new() } else { page("passport") },
+        ways: [Way::In, Way::Home].map(|way| way_line(dossier, traveller, word, way)).into(),
+    }
+}
+
+fn way_line(dossier: &Dossier, traveller: &Traveller, word: &str, way: Way) -> WayLine {
+    let leg = dossier.leg(&traveller.id, way.stored());
+    WayLine {
+        title: way.title(&dossier.offer.departure.gateway),
+        kept: leg.map_or_else(|| "Not yet given".to_owned(), ways::in_words),
+        href: paths::booking_traveller(word, traveller.position, way.page()),
+        act: if leg.is_some() { "Change" } else { "Give" },
     }
 }
 

@@ -11,6 +11,7 @@ use chrono::Utc;
 
 use crate::actions::posting;
 use crate::domain::booking::Status;
+use crate::domain::ledger::Standing;
 use crate::filters;
 use crate::paths;
 use crate::store::dossier::Dossier;
@@ -32,8 +33,9 @@ struct BookingPage {
     reference: String,
     status: String,
     /// The page's h1.
-    heading: &'static str,
-    sentence: &'static str,
+    heading: String,
+    /// Empty where the heading says it all.
+    sentence: String,
     /// Whether it is over: no green panel then, nothing to pay, nothing to give.
     is_over: bool,
     /// Until when places are kept, in words and for the script.
@@ -97,7 +99,8 @@ fn booking_page(
     let said_sent = match (booking.extended_at, kept_until) {
         (Some(_), Some(until)) if waits => {
             format!(
-                "You told us that the money is on its way. We keep your places until {}.",
+                "You told us that the money is on its way. We keep your {} until {}.",
+                if dossier.going().count() == 1 { "place" } else { "places" },
                 in_words(until)
             )
         }
@@ -105,12 +108,14 @@ fn booking_page(
     };
     let today = now.with_timezone(&offer.zone).date_naive();
     let party = tasks::party(dossier, &word, today)?;
+    let people = dossier.going().count();
+    let is_over = !status.holds_places() || status == Status::Travelled;
     Ok(BookingPage {
         reference: booking.reference.clone(),
         status: booking.status.clone(),
-        heading: heading(status),
-        sentence: status.sentence(),
-        is_over: !status.holds_places(),
+        sentence: of_party(sentence(status), people),
+        heading: of_party(heading(status), people),
+        is_over,
         kept_until: kept_until.map(|at| (in_words(at), filters::machine(at))),
         reason: booking.decided_reason.clone(),
         booker_name: booking.booker_name.clone(),
@@ -118,11 +123,11 @@ fn booking_page(
         tour: offer.departure.tour_name.clone(),
         departure_href: paths::departure(&offer.departure.code),
         facts: facts(dossier),
-        next: next_steps(dossier, status)?,
+        next: next_steps(dossier, status)?.iter().map(|step| of_party(step, people)).collect(),
         money: money::money_part(dossier)?,
         may_say_sent: waits && booking.extended_at.is_none() && kept_until.is_some_and(|at| at > now),
         said_sent,
-        conditions: if status.holds_places() { conditions(dossier)? } else { Vec::new() },
+        conditions: if is_over { Vec::new() } else { conditions(dossier)? },
         has_details: party.iter().any(|member| !member.tasks.is_empty()),
         has_calendar: status.is_on_lists(),
         party,
@@ -143,6 +148,23 @@ fn heading(status: Status) -> &'static str {
         Status::Declined => "We cannot take this booking",
         Status::Cancelled => "This booking is cancelled",
     }
+}
+
+/// The sentence under the heading, unless it is the heading once more.
+fn sentence(status: Status) -> &'static str {
+    let sentence = status.sentence();
+    if sentence.trim_end_matches('.') == heading(status) { "" } else { sentence }
+}
+
+/// Words about the party's places, for a party of one where it is one.
+fn of_party(words: &str, people: usize) -> String {
+    if people != 1 {
+        return words.to_owned();
+    }
+    [("our places are", "our place is"), ("our places stay", "our place stays"), ("our places", "our place")]
+        .into_iter()
+        .chain([("these places", "this place"), ("the places", "the place")])
+        .fold(words.to_owned(), |words, (many, one)| words.replace(many, one))
 }
 
 fn facts(dossier: &Dossier) -> Vec<(&'static str, String)> {
@@ -187,18 +209,19 @@ fn next_steps(dossier: &Dossier, status: Status) -> Result<Vec<String>, WebError
         Status::Held => steps.push("Write to us to take up the places before this time.".to_owned()),
         Status::AwaitingDeposit => {
             if let Some(pay) = posting::to_pay(dossier)? {
-                let until = pay.until.map_or_else(String::new, |until| format!(" It must reach us by {until}."));
-                steps.push(format!("Send {} by bank transfer, charges OUR.{until}", pay.amount));
+                let until =
+                    pay.until.map_or_else(String::new, |until| format!(" It must reach us by {until}."));
+                steps.push(format!("Send {} by bank transfer.{until}", pay.amount));
             }
-            steps.push("We look at our account every working day and confirm by letter.".to_owned());
+            steps.push("We look at our account every working day and confirm by email.".to_owned());
             steps.extend(missing.then_some(details));
         }
         Status::InReview => {
             let by = dossier.booking.review_due_on;
             let by = by.map_or_else(String::new, |date| format!(" by {}", day(date)));
-            steps.push(format!("We answer{by}, in a letter. There is nothing to pay until then."));
+            steps.push(format!("We answer{by}, by email. There is nothing to pay until then."));
             steps.push("Your places stay yours until we have answered, even if we are late.".to_owned());
-            steps.push("If we say yes, the letter tells what to pay and until when.".to_owned());
+            steps.push("If we say yes, the email tells what to pay and by when.".to_owned());
         }
         Status::Confirmed | Status::Paid => {
             if let Some(pay) = posting::to_pay(dossier)? {
@@ -208,23 +231,44 @@ fn next_steps(dossier: &Dossier, status: Status) -> Result<Vec<String>, WebError
             steps.extend(missing.then_some(details));
             steps.extend([pack, meet]);
         }
-        Status::Lapsed => steps.extend(
-            [
-                "Have you sent the money? Write to us. We take places again if there are any, or send all of it back.",
-                "Have you not sent it? Do not send it now. You owe us nothing.",
-                "Do you still want to come? Book again: the places that are left stand on our pages.",
-            ]
-            .map(str::to_owned),
-        ),
+        Status::Lapsed => steps.extend(lapsed_steps(dossier)),
         Status::Declined => steps.push(
             "You owe us nothing. If something has changed, such as another passport, write to us.".to_owned(),
         ),
-        Status::Cancelled => steps.push(
-            "What we owe you goes back to the account it came from. If you do not agree, write to us.".to_owned(),
-        ),
+        Status::Cancelled => steps.push(cancelled_step(dossier)),
         Status::Travelled => {}
     }
     Ok(steps)
+}
+
+/// Money that came late has its own words: nobody is asked again to send it, or not to.
+fn lapsed_steps(dossier: &Dossier) -> Vec<String> {
+    if let Standing::InCredit(credit) = dossier.money.standing() {
+        return vec![
+            format!("Your {credit} came after the end. We look whether there are still places for you."),
+            "If there are, we take them for you and confirm. If not, all of it goes back. We write to you, you need to do nothing."
+                .to_owned(),
+            "Do you no longer want to come? Write to us, and we send it back.".to_owned(),
+        ];
+    }
+    [
+        "Have you sent the money? Write to us. We take places again if there are any, or send all of it back.",
+        "Have you not sent it? Do not send it now. You owe us nothing.",
+        "Do you still want to come? Book again: the places that are left stand on our pages.",
+    ]
+    .map(str::to_owned)
+    .into()
+}
+
+fn cancelled_step(dossier: &Dossier) -> String {
+    let money = match dossier.money.standing() {
+        Standing::InCredit(credit) => format!("{credit} goes back to the account it came from."),
+        _ if dossier.money.charged.is_positive() => {
+            format!("We keep {} under the terms; nothing goes back.", dossier.money.charged)
+        }
+        _ => "You owe us nothing.".to_owned(),
+    };
+    format!("{money} If you do not agree, write to us.")
 }
 
 fn conditions(dossier: &Dossier) -> Result<Vec<ConditionLine>, WebError> {

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::actions::posting;
-use crate::domain::passport;
+use crate::domain::booking::Status;
 use crate::domain::refund::CancelReason;
 use crate::filters;
 use crate::paths;
@@ -14,6 +14,7 @@ use crate::store::sealed::Field;
 use crate::store::travellers::Traveller;
 use crate::web::answer::Kept;
 use crate::web::answer::Reader;
+use crate::web::booking::ways::Way;
 
 /// One traveller of the party.
 #[derive(Clone, Debug)]
@@ -47,7 +48,7 @@ pub struct TaskLine {
     pub href: String,
     /// Stored word of the status.
     pub status: &'static str,
-    /// By when, or what is kept.
+    /// By when; empty once it is given: what was given is not shown through the link.
     pub hint: String,
 }
 
@@ -58,7 +59,7 @@ pub fn party(dossier: &Dossier, word: &str, today: NaiveDate) -> Result<Vec<Memb
         .travellers
         .iter()
         .map(|traveller| {
-            let gives = traveller.is_going && status.holds_places();
+            let gives = traveller.is_going && status.holds_places() && status != Status::Travelled;
             let answer = Kept::of(dossier, &traveller.id, Reader::Runner, today)?.filter(|_| gives);
             let has_pack = traveller.is_going && status.is_on_lists();
             Ok(Member {
@@ -98,32 +99,18 @@ fn tasks(dossier: &Dossier, traveller: &Traveller, word: &str) -> Vec<TaskLine> 
     let number = traveller.position;
     let gateway = &dossier.offer.departure.gateway;
     let by = format!("By {}", filters::day(dossier.offer.deadlines().details_close_on));
-    let line = |key: &str, title: String, kept: Option<String>| TaskLine {
+    let line = |key: &str, title: String, is_given: bool| TaskLine {
         id: format!("{key}-{number}"),
         title,
         href: paths::booking_traveller(word, number, key),
-        status: if kept.is_some() { "completed" } else { "incomplete" },
-        hint: kept.unwrap_or_else(|| by.clone()),
+        status: if is_given { "completed" } else { "incomplete" },
+        hint: if is_given { String::new() } else { by.clone() },
     };
-    let passport = dossier.has_given(&traveller.id, Field::PassportNumber).then(|| {
-        let until = traveller
-            .passport_expires_on
-            .map_or_else(String::new, |day| format!(", expires {}", filters::day(day)));
-        format!("{}{until}", passport::masked_tail(&traveller.passport_last4))
-    });
-    let way = |direction: &str| {
-        dossier.leg(&traveller.id, direction).map(|leg| {
-            let at = leg.local_at.format("%a %-d %b %Y, %H:%M");
-            [leg.number.as_str(), leg.place.as_str(), &at.to_string()]
-                .into_iter()
-                .filter(|part| !part.is_empty())
-                .collect::<Vec<_>>()
-                .join(", ")
-        })
-    };
-    vec![
-        line("passport", "Passport and contacts".to_owned(), passport),
-        line("way-in", format!("Way to {gateway}"), way("in")),
-        line("way-home", format!("Way home from {gateway}"), way("home")),
-    ]
+    let has_passport = dossier.has_given(&traveller.id, Field::PassportNumber);
+    let mut lines = vec![line("passport", "Passport and contacts".to_owned(), has_passport)];
+    lines.extend([Way::In, Way::Home].map(|way| {
+        let is_given = dossier.leg(&traveller.id, way.stored()).is_some();
+        line(way.page(), way.title(gateway), is_given)
+    }));
+    lines
 }

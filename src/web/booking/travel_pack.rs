@@ -57,12 +57,26 @@ struct PackPage {
     room: String,
     way_in: String,
     way_home: String,
+    /// Where a code is asked for that shows them; empty where there is nothing more to show.
+    code_href: String,
     crossings: Vec<CrossingRow>,
     conditions: Vec<String>,
     cash: Vec<String>,
     contacts: Vec<(String, String)>,
     calendar: String,
     printed_on: String,
+}
+
+impl PackPage {
+    /// What was given is not shown through the link alone.
+    fn cover_ways(&mut self, code_href: String) {
+        for way in [&mut self.way_in, &mut self.way_home] {
+            if !way.is_empty() {
+                *way = "Given".to_owned();
+                self.code_href.clone_from(&code_href);
+            }
+        }
+    }
 }
 
 struct FlightLine {
@@ -105,7 +119,12 @@ pub async fn show(
                 return Ok(None);
             }
             let today = visit.today(&dossier);
-            Ok(Some(pack_page(conn, frame, &dossier, traveller, &word, today)?))
+            let is_open = visit.has_opened(conn, &dossier.booking.id)?;
+            let mut pack = pack_page(conn, frame, &dossier, traveller, &word, today)?;
+            if !is_open {
+                pack.cover_ways(paths::booking_page(&word, "code"));
+            }
+            Ok(Some(pack))
         })
         .await?;
     match shown {
@@ -178,6 +197,7 @@ fn pack_page(
         room: posting::in_words(dossier, traveller),
         way_in: way("in"),
         way_home: way("home"),
+        code_href: String::new(),
         crossings: told.map(|told| told.crossings).unwrap_or_default(),
         conditions: conditions
             .map(|(_, text, due)| match due {
@@ -222,7 +242,7 @@ fn flights(dossier: &Dossier) -> Vec<FlightLine> {
     let line = |flight: &crate::domain::season::Flight| FlightLine {
         title: format!("{} {}", flight.carrier, flight.number),
         words: format!(
-            "{}: {} {} to {} {}. Each time is that of its place.",
+            "{}: {} {} to {} {} (local times)",
             filters::day(flight.on),
             flight.from,
             filters::clock(flight.departs),
@@ -239,7 +259,7 @@ fn race(dossier: &Dossier, traveller: &Traveller, bib: Option<i64>) -> Result<Op
         return Ok(None);
     };
     Ok(Some(RaceLine {
-        name: format!("{}, {}", race.name, filters::kilometres(race.distance_m)),
+        name: race_name(&race.name, &filters::kilometres(race.distance_m)),
         start: format!(
             "{}, {} {} time, {}",
             filters::day(offer.edition.race_on),
@@ -250,6 +270,11 @@ fn race(dossier: &Dossier, traveller: &Traveller, bib: Option<i64>) -> Result<Op
         limit: filters::minutes(race.limit_minutes),
         bib: bib.map_or_else(|| "follows".to_owned(), |bib| bib.to_string()),
     }))
+}
+
+/// "Half marathon, 21.098 km"; a race that is called by its length is named once.
+fn race_name(name: &str, length: &str) -> String {
+    if name == length { name.to_owned() } else { format!("{name}, {length}") }
 }
 
 /// Day 0 is the gateway day; day 1 the first of the tour.
@@ -300,7 +325,7 @@ fn contacts(dossier: &Dossier) -> Vec<(String, String)> {
     let agency = &dossier.agency;
     vec![
         (format!("{}, by phone", agency.name), agency.phone.clone()),
-        ("By letter".to_owned(), agency.email.clone()),
+        ("By email".to_owned(), agency.email.clone()),
         ("Postal address".to_owned(), agency.address.clone()),
         (
             "The organiser of the race".to_owned(),

@@ -33,7 +33,7 @@ async fn sent(app: &TestApp, to: &'static str) -> (String, String) {
         .fill("phone", "+49 1512 345678")
         .fill("emergency", "Max, +49 30 1234567")
         .fill("diet", "no peanuts");
-    form.submit().await.says("The passport is kept");
+    form.submit().await.says("We have saved the passport");
     (pack(app, to).await, booking.id)
 }
 

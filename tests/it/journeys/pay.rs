@@ -1,5 +1,7 @@
 //! The booking page behind the link: where a booking stands, what to pay and how, and "I have sent it".
 
+use chrono::Duration;
+
 use startline::actions::cancel_travellers::CancelTravellers;
 use startline::actions::cancel_travellers::cancel_travellers;
 use startline::actions::review_booking::ReviewBooking;
@@ -16,7 +18,8 @@ on_both!(the_page_says_what_to_send_to_whom_and_until_when, |app| async {
     let page = app.browser().get(&app.link(&booking)).await;
     page.expect(200).titled(&booking.reference).says("Your places are kept").says(&booking.reference);
     page.says("Send EUR 700.00").says("Charges OUR").says("18:00 Beijing (10:00 UTC)");
-    page.says("USD 100.00").says("Price EUR").says("Still to pay");
+    page.says("USD 100.00").says("Price EUR");
+    page.says("Deposit to pay").says("Then the balance").says("by Mon 1 Mar 2027");
     assert_eq!(page.count(".qr svg path"), 1, "euro payers get a square for their banking app");
     assert_eq!(page.count("time[data-local]"), 1);
     let reference = page.words().split("Reference ").nth(1).unwrap_or_default().to_owned();
@@ -28,7 +31,26 @@ on_both!(the_page_says_what_to_send_to_whom_and_until_when, |app| async {
         let found = page.texts("a.task-title").iter().filter(|words| *words == title).count();
         assert_eq!(found, number, "{title}");
     }
-    assert_eq!(page.texts(".task-status"), vec!["Incomplete"; 6]);
+    assert_eq!(page.texts(".task-status"), vec!["Not yet given"; 6]);
+});
+
+on_both!(money_that_came_late_and_a_deposit_that_is_kept_are_told_as_such, |app| async {
+    let booking = app.book(a_booking()).await;
+    app.pass(Duration::days(8));
+    app.release().await;
+    let lapsed = app.browser().get(&app.link(&booking)).await;
+    lapsed.says("Do not send it now").says("so your place is free for others");
+    app.pay(&booking, "EUR 350.00").await;
+    let late = app.browser().get(&app.link(&booking)).await;
+    late.says("Your EUR 350.00 came after the end").says_not("Do not send it now").says_not("owe us nothing");
+
+    let off = app.book(a_booking()).await;
+    app.pay(&off, "EUR 350.00").await;
+    app.cancel(&off, &[0], CancelReason::OwnWish).await.unwrap();
+    let cancelled = app.browser().get(&app.link(&off)).await;
+    cancelled
+        .says("We keep EUR 350.00 under the terms; nothing goes back")
+        .says_not("goes back to the account");
 });
 
 on_both!(i_have_sent_it_keeps_the_places_longer_once, |app| async {

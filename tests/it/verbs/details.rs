@@ -2,13 +2,19 @@
 
 use chrono::Duration;
 use startline::actions::give_details::GiveDetailsError;
+use startline::actions::give_leg::GiveLeg;
+use startline::actions::give_leg::GiveLegError;
+use startline::actions::give_leg::give_leg;
 use startline::actions::remind_details::ask_details;
 use startline::actions::remind_details::remind_details;
 use startline::domain::eligibility::Outcome;
 use startline::domain::refund::CancelReason;
+use startline::store::bookings::Booking;
+use startline::store::tx::new_id;
 
 use crate::on_both;
 use crate::support::acts::passport_of;
+use crate::support::app::TestApp;
 use crate::support::world::a_booking;
 use crate::support::world::runner;
 
@@ -80,4 +86,50 @@ on_both!(missing_details_are_asked_for_once_in_good_time, |app| async {
         app.act("staff:test", move |tx| ask_details(tx, &id)).await.unwrap();
     }
     assert_eq!(asked(app.told(&firm).await), 2, "the desk asks once a day");
+});
+
+/// Gives a way of a traveller, counted from 0, as somebody who entered a code, or not.
+async fn give_way(
+    app: &TestApp,
+    booking: &Booking,
+    who: usize,
+    (direction, at): (&str, &str),
+    may_replace: bool,
+) -> Result<(), GiveLegError> {
+    let leg = GiveLeg {
+        id: new_id(),
+        booking_id: booking.id.clone(),
+        traveller_id: app.party(booking).await[who].id.clone(),
+        direction: direction.to_owned(),
+        mode: "flight".to_owned(),
+        number: "CA792".to_owned(),
+        place: "PEK".to_owned(),
+        local_at: at.parse().unwrap(),
+        note: String::new(),
+        may_replace,
+    };
+    app.act("site", move |tx| give_leg(tx, &leg)).await
+}
+
+on_both!(a_way_that_misses_the_group_is_one_task_until_it_is_mended, |app| async {
+    let booking = app.book(a_booking().of(vec![runner("Ada", "Late"), runner("Bo", "Early")])).await;
+    let tasks = async || app.tasks(&booking).await.into_iter().map(|(_, words)| words).collect::<Vec<_>>();
+    give_way(app, &booking, 0, ("in", "2027-03-31T16:00:00"), false).await.unwrap();
+    give_way(app, &booking, 1, ("home", "2027-04-08T10:00:00"), false).await.unwrap();
+    assert!(tasks().await.is_empty(), "who comes as the briefing begins is there");
+    let again = give_way(app, &booking, 0, ("in", "2027-04-03T09:00:00"), false).await;
+    assert!(matches!(again, Err(GiveLegError::Kept)), "{again:?}");
+    for _ in 0..2 {
+        give_way(app, &booking, 0, ("in", "2027-04-03T09:00:00"), true).await.unwrap();
+    }
+    give_way(app, &booking, 1, ("home", "2027-04-05T10:00:00"), true).await.unwrap();
+    let open = tasks().await;
+    assert_eq!(open.len(), 2, "{open:?}");
+    assert!(open.iter().any(|words| words.contains("Traveller 1 arrives after")), "{open:?}");
+    give_way(app, &booking, 0, ("in", "2027-03-31T09:00:00"), true).await.unwrap();
+    let open = tasks().await;
+    assert_eq!(open.len(), 1, "{open:?}");
+    assert!(open[0].contains("Traveller 2 leaves for home before"), "{open:?}");
+    app.cancel(&booking, &[1], CancelReason::OwnWish).await.unwrap();
+    assert!(tasks().await.is_empty(), "who does not go needs no mending");
 });

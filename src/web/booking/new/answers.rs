@@ -175,6 +175,14 @@ impl Answers {
         codes
     }
 
+    /// What a traveller is called once their whole name was told: None for "you", who travels alone; else the given names, or the whole
+    /// name where two of the party share them.
+    pub fn called(&self, who: usize) -> Option<String> {
+        let person = self.party.get(who).filter(|_| self.party.len() > 1)?;
+        let is_shared = self.others_than(who).any(|other| other.given_names == person.given_names);
+        Some(if is_shared { person.name() } else { person.given_names.clone() })
+    }
+
     /// Hash of what is asked for, in a form that is the same whatever way led to it.
     pub fn request_hash(&self, departure_code: &str) -> Result<String, StoreError> {
         let asked = to_json(&(departure_code, &self.party, &self.booker_name, &self.email))?;
@@ -215,6 +223,22 @@ mod tests {
         check(|person| person.others.push("USA".to_owned()), false);
         check(|person| person.birth_year = Some(2012), false);
         check(|person| person.goes_as = Some(GoesAs::Spectator), false);
+    }
+
+    #[test]
+    fn who_travels_alone_is_you_and_others_have_given_names() {
+        let named = |given: &str, family: &str| Person {
+            given_names: given.to_owned(),
+            family_name: family.to_owned(),
+            ..Person::default()
+        };
+        let party = |people: Vec<Person>| Answers { party: people, ..Answers::default() };
+        assert_eq!(party(vec![named("Ada", "Lovelace")]).called(0), None);
+        let two = party(vec![named("Ada", "Lovelace"), named("Bo", "Byron")]);
+        assert_eq!(two.called(1).as_deref(), Some("Bo"));
+        let alike = party(vec![named("Ada", "Lovelace"), named("Ada", "Byron")]);
+        assert_eq!(alike.called(0).as_deref(), Some("Ada Lovelace"));
+        assert_eq!(alike.called(7), None);
     }
 
     #[test]

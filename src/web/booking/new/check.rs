@@ -42,6 +42,9 @@ struct CheckPage {
     price: PriceWords,
     is_review: bool,
     kept: Kept,
+    /// "Your place" or "Your places", and the word that stands for it.
+    place_title: &'static str,
+    keeps: &'static str,
     bands: Vec<BandRow>,
     texts: Vec<TextWords>,
     advisories: Vec<AdvisoryWords>,
@@ -138,7 +141,7 @@ pub fn draw(
     answers.shown_price = Some(price.due);
     answers.shown_texts = ids(&texts);
     let is_review = verdict.needs_review();
-    let is_faulty = form.is_faulty();
+    let (is_faulty, is_one) = (form.is_faulty(), answers.party.len() == 1);
     let page = CheckPage {
         frame: scene.frame("Check your answers"),
         form,
@@ -155,6 +158,8 @@ pub fn draw(
         price,
         is_review,
         kept: kept(scene, is_review),
+        place_title: if is_one { "Your place" } else { "Your places" },
+        keeps: if is_one { "it" } else { "them" },
         bands: prices::bands(&scene.offer)?,
         texts: texts.iter().filter(|text| text.kind != "advisory").map(text_words).collect(),
         advisories: texts.iter().filter(|text| text.kind == "advisory").map(advisory_words).collect(),

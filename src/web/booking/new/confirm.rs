@@ -213,7 +213,7 @@ fn turned_down(
             answers.once_key = keys::random_word()?;
             Notice {
                 title: "This form has already made a booking".to_owned(),
-                text: "That booking is safe, and its letter is on its way. Nothing new was booked. If you want a second booking with the answers below, press again.".to_owned(),
+                text: "That booking is safe, and its email is on its way. Nothing new was booked. If you want a second booking with the answers below, press again.".to_owned(),
             }
         }
     };

@@ -80,12 +80,16 @@ fn changes(answers: &Answers, short: &[PoolKind]) -> Vec<(String, String)> {
     let races = short.iter().any(|kind| matches!(kind, PoolKind::Race(_) | PoolKind::RunnerQuota));
     let rooms = short.iter().any(|kind| matches!(kind, PoolKind::TwinBed | PoolKind::SingleRoom));
     let mut changes = Vec::new();
-    for (who, person) in answers.party.iter().enumerate().filter(|(_, person)| is_complete(person)) {
+    for (who, _) in answers.party.iter().enumerate().filter(|(_, person)| is_complete(person)) {
+        let change = |what: &str| match answers.called(who) {
+            Some(name) => format!("Change the {what} of {name}"),
+            None => format!("Change your {what}"),
+        };
         if races {
-            changes.push((Page::Race(who).word(), format!("Change the race of {}", person.name())));
+            changes.push((Page::Race(who).word(), change("race")));
         }
         if rooms {
-            changes.push((Page::Room(who).word(), format!("Change the room of {}", person.name())));
+            changes.push((Page::Room(who).word(), change("room")));
         }
     }
     changes

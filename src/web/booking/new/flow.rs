@@ -71,6 +71,11 @@ impl Page {
     }
 }
 
+/// Whether the last part of an address is a step of the way.
+pub fn is_step(word: &str) -> bool {
+    [START, CONFIRM].contains(&word) || pages(1).iter().any(|page| page.step() == word)
+}
+
 /// The whole way for a party of this size.
 pub fn pages(people: usize) -> Vec<Page> {
     let of_one =

@@ -48,6 +48,8 @@ struct TurnedAwayPage {
     people: Vec<Traveller>,
     /// "Go on without Ada and Bob"; empty where nobody is left.
     without: String,
+    /// Who is left, as the start of a sentence.
+    who_can: &'static str,
     departure: String,
 }
 
@@ -111,7 +113,7 @@ impl Verdict {
             passport: passport_words(person),
             told: Answer::of(&judgement.explanation, &scene.offer, Reader::Runner, scene.today),
             elsewise: Vec::new(),
-            changes: changes(who, person),
+            changes: changes(who, answers),
         })
         .collect()
     }
@@ -150,12 +152,12 @@ fn can_be_booked(outcome: Outcome) -> bool {
 }
 
 /// What of somebody's answers may be changed for a better one.
-fn changes(who: usize, person: &Person) -> Vec<(String, String)> {
-    let name = person.name();
-    vec![
-        (Page::Passport(who).word(), format!("Change the passport of {name}")),
-        (Page::Race(who).word(), format!("Change the race of {name}")),
-    ]
+fn changes(who: usize, answers: &Answers) -> Vec<(String, String)> {
+    let words = |what: &str| match answers.called(who) {
+        Some(name) => format!("Change the {what} of {name}"),
+        None => format!("Change your {what}"),
+    };
+    vec![(Page::Passport(who).word(), words("passport")), (Page::Race(who).word(), words("race"))]
 }
 
 /// "Ordinary passport, France".
@@ -176,7 +178,7 @@ pub fn draw(
         return draw_turned_away(conn, scene, answers, verdict, &leaving);
     }
     let title = match answers.party.as_slice() {
-        [one] => format!("Can {} come?", one.name()),
+        [_] => "Can you come?".to_owned(),
         _ => "Can everybody come?".to_owned(),
     };
     Rendered::step(
@@ -199,18 +201,21 @@ fn draw_turned_away(
     verdict: &Verdict,
     leaving: &[usize],
 ) -> Result<Rendered, WebError> {
-    let names: Vec<String> =
-        leaving.iter().filter_map(|who| answers.party.get(*who)).map(Person::name).collect();
+    let names: Vec<String> = leaving.iter().filter_map(|who| answers.called(*who)).collect();
     let names = filters::both(&names);
-    let is_anybody_left = leaving.len() < answers.party.len();
-    let title = format!("{names} cannot come this way");
+    let left = answers.party.len() - leaving.len();
+    let title = match names.as_str() {
+        "" => "You cannot come this way".to_owned(),
+        names => format!("{names} cannot come this way"),
+    };
     Rendered::step(
         &TurnedAwayPage {
             frame: scene.frame(&title),
             step: scene.step(answers, Page::Party)?,
             title,
             people: verdict.those_turned_away(conn, scene, answers)?,
-            without: if is_anybody_left { format!("Go on without {names}") } else { String::new() },
+            without: if left > 0 { format!("Go on without {names}") } else { String::new() },
+            who_can: if left == 1 { "The other traveller can go on" } else { "The others can go on" },
             departure: paths::departure(scene.code()),
         },
         false,

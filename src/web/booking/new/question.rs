@@ -163,7 +163,7 @@ pub fn draw(scene: &Scene, answers: &Answers, page: Page, form: Form) -> Result<
         Page::Names(who) => draw_names(scene, answers, form, step, who),
         Page::Passport(_) => draw_passport(scene, answers, form, step, page),
         Page::About(who) => {
-            let title = format!("About {}", name_of(answers, page));
+            let title = format!("About {}", answers.called(who).unwrap_or_else(|| "you".to_owned()));
             question(AboutPage {
                 frame: scene.frame(&title),
                 form,
@@ -201,8 +201,8 @@ fn question(page: impl Question) -> Result<Rendered, WebError> {
     Rendered::step(&page, page.form().is_faulty())
 }
 
-fn name_of(answers: &Answers, page: Page) -> String {
-    page.who().and_then(|who| answers.party.get(who)).map(Person::name).unwrap_or_default()
+fn called(answers: &Answers, page: Page) -> Option<String> {
+    answers.called(page.who()?)
 }
 
 fn draw_names(
@@ -241,12 +241,18 @@ fn draw_passport(
     step: Step,
     page: Page,
 ) -> Result<Rendered, WebError> {
-    let title = format!("Passport of {}", name_of(answers, page));
+    let title = match called(answers, page) {
+        Some(name) => format!("Passport of {name}"),
+        None => "Your passport".to_owned(),
+    };
     question(PassportPage {
         frame: scene.frame(&title),
         to_confirm: choices::to_confirm(&chosen_nationalities(&form)),
         others_open: !form.value("other_1").is_empty() || !form.value("other_2").is_empty(),
-        others_summary: format!("{} holds another nationality too", name_of(answers, page)),
+        others_summary: match called(answers, page) {
+            Some(name) => format!("{name} holds another nationality too"),
+            None => "I hold another nationality too".to_owned(),
+        },
         nations: country_choices(),
         documents: choices::documents(),
         form,
@@ -263,7 +269,10 @@ fn draw_race(
     page: Page,
 ) -> Result<Rendered, WebError> {
     let prices = scene.offer.price_list()?;
-    let title = format!("What does {} come for?", name_of(answers, page));
+    let title = match called(answers, page) {
+        Some(name) => format!("Which race for {name}?"),
+        None => "Which race?".to_owned(),
+    };
     let mut choices = race_choices(scene)?;
     let watch = "Come along without running: the same tour, a seat in the stadium".to_owned();
     choices.push(Choice::hinted(SPECTATOR, "To watch", watch));
@@ -312,7 +321,10 @@ fn draw_room(
     step: Step,
     page: Page,
 ) -> Result<Rendered, WebError> {
-    let title = format!("Which room for {}?", name_of(answers, page));
+    let title = match called(answers, page) {
+        Some(name) => format!("Which room for {name}?"),
+        None => "Which room?".to_owned(),
+    };
     let left = |wish, one, many| match scene.left.of_room(wish) {
         0 => "sold out".to_owned(),
         left => format!("{} left", filters::count(left, one, many)),

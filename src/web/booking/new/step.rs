@@ -7,7 +7,9 @@ use actix_web::web::Data;
 use actix_web::web::Path;
 
 use crate::keys;
+use crate::paths;
 use crate::store::Conn;
+use crate::store::dossier::Offer;
 use crate::web::booking::new::answers::Answers;
 use crate::web::booking::new::confirm;
 use crate::web::booking::new::confirm::Order;
@@ -35,6 +37,16 @@ enum Turn {
     Page(Rendered),
     Booked(String),
     Press(Box<Order>),
+}
+
+/// A step that was reloaded or kept as a bookmark: its answers travel in the form and are gone, so the way begins anew.
+pub async fn show(state: Data<AppState>, path: Path<(String, String)>) -> Result<HttpResponse, WebError> {
+    let (code, step) = path.into_inner();
+    if !flow::is_step(&step) {
+        return Err(WebError::NotFound);
+    }
+    let offer = state.read(move |conn| Offer::by_code(conn, &code)).await?;
+    Ok(see_other(&paths::book(&offer.departure.code)))
 }
 
 /// One step.
