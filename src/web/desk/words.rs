@@ -182,6 +182,7 @@ pub fn task_title(kind: &str) -> String {
         "late_money" => "Money came after the end".to_owned(),
         "refund" => "Money to send back".to_owned(),
         "worse_answer" => "An answer became worse".to_owned(),
+        "journey_to_mend" => "A journey misses the group".to_owned(),
         other => other.replace('_', " "),
     }
 }
