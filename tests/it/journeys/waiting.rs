@@ -16,7 +16,7 @@ on_both!(a_party_that_finds_it_sold_out_leaves_address_and_size, |app| async {
     assert_eq!(empty.faults().len(), 2, "{:?}", empty.faults());
 
     let kept = form.clone().fill("email", "waits@example.org").fill("party_size", "3").submit().await;
-    kept.expect(200).says("You are on the waiting list").says("we answer by mail");
+    kept.expect(200).says("You are on the waiting list").says("we send you an email");
     assert_eq!(kept.path, "/departures/PY33-B/waiting-list/kept");
     app.pass(chrono::Duration::minutes(1));
     form.clone().fill("email", "second@example.org").fill("party_size", "1").submit().await.expect(200);
