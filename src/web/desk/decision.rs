@@ -43,6 +43,7 @@ struct DecisionPage {
     frame: Frame,
     form: Form,
     name: String,
+    reference: String,
     back: String,
     made: String,
     told: Answer,
@@ -128,6 +129,7 @@ fn decision_page(
     let explanation = judging::explanation_of(row)?;
     Ok(DecisionPage {
         name: full_name(traveller),
+        reference: dossier.booking.reference.clone(),
         back: paths::desk_booking(&dossier.booking.reference),
         made: answer::made(row),
         told: Answer::of(&explanation, &dossier.offer, Reader::Desk, today),
