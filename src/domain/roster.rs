@@ -243,11 +243,11 @@ const NAMED: &[View] = &[Rooming, StartList, Arrivals];
 pub const COLUMNS: [Column; 24] = [
     open(Field::Number, "number", "No.", &View::ALL, EVERY_JOB),
     open(Field::Bib, "bib", "Bib", &[StartList], &[RaceOffice]),
-    open(Field::Room, "room", "Room", &[Rooming], &[Hotel]),
-    open(Field::RoomMate, "room_mate", "Room mate", &[Rooming], &[Hotel]),
     open(Field::FamilyName, "family_name", "Family name", NAMED, &[Handler, Hotel, RaceOffice]),
     open(Field::GivenNames, "given_names", "Given names", NAMED, &[Handler, Hotel, RaceOffice]),
     open(Field::MachineName, "machine_name", "Name as in the passport", &[Rooming, StartList, Manifest], EVERY_JOB),
+    open(Field::Room, "room", "Room", &[Rooming], &[Hotel]),
+    open(Field::RoomMate, "room_mate", "Room mate", &[Rooming], &[Hotel]),
     open(Field::Sex, "sex", "Sex", &[Rooming, StartList, Manifest], &[Hotel, RaceOffice, Airline]),
     open(Field::Nationality, "nationality", "Nationality", &View::ALL, EVERY_JOB),
     sealed(Field::BirthDate, "birth_date", "Date of birth", &[Manifest], &[Airline]),
@@ -330,7 +330,7 @@ mod tests {
         );
         check(
             RecipientJob::Hotel,
-            "number room room_mate family_name given_names machine_name sex nationality diet",
+            "number family_name given_names machine_name room room_mate sex nationality diet",
         );
         check(
             RecipientJob::RaceOffice,
@@ -348,7 +348,7 @@ mod tests {
         }
         check(
             View::Rooming,
-            "number room room_mate family_name given_names machine_name sex nationality role diet reference status",
+            "number family_name given_names machine_name room room_mate sex nationality role diet reference status",
         );
         check(
             View::StartList,

@@ -81,7 +81,7 @@ fn rows(conn: &mut Conn) -> Result<Vec<Row>, StoreError> {
             filters::day_without_year(departure.gateway_on),
             filters::day(departure.ends_on)
         ),
-        race: format!("{}, {}", edition.name, filters::day(edition.race_on)),
+        race: filters::day(edition.race_on),
         travellers: people.get(&departure.id).copied().unwrap_or(0),
         seats: seats.get(&departure.id).map_or_else(String::new, |(taken, all)| format!("{taken} of {all}")),
         tallies: tallies(&departure.code, &counts.remove(&departure.id).unwrap_or_default()),

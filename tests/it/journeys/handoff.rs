@@ -74,11 +74,11 @@ on_both!(the_hotel_sees_its_columns_and_nothing_else, |app| async {
         heads,
         [
             "No.",
-            "Room",
-            "Room mate",
             "Family name",
             "Given names",
             "Name as in the passport",
+            "Room",
+            "Room mate",
             "Sex",
             "Nationality",
             "Diet"
