@@ -16,7 +16,7 @@ use crate::store::departures;
 use crate::store::departures::Departure;
 use crate::store::departures::Edition;
 use crate::store::desk;
-use crate::store::desk::Task;
+use crate::store::desk::TaskAbout;
 use crate::store::dialect::Conn;
 use crate::store::error::StoreError;
 use crate::store::handoffs::Handoff;
@@ -49,8 +49,8 @@ pub struct Incomplete {
 /// Everything that waits for the desk.
 #[derive(Clone, Debug)]
 pub struct Board {
-    /// Open tasks with the reference of their booking, most urgent first.
-    pub tasks: Vec<(Task, Option<String>)>,
+    /// Open tasks with their bookings, most urgent first.
+    pub tasks: Vec<TaskAbout>,
     /// Bookings whose places fall free soon, with their departure.
     pub holds: Vec<(Booking, Departure)>,
     /// Letters that could not be sent, and how many there are in all.

@@ -82,13 +82,16 @@ pub fn add_tasks(conn: &mut Conn, rows: &[Task]) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Open tasks, most urgent first, with the reference of their booking.
-pub fn open_tasks(conn: &mut Conn) -> Result<Vec<(Task, Option<String>)>, StoreError> {
+/// An open task, and reference and booker of the booking it is about.
+pub type TaskAbout = (Task, Option<(String, String)>);
+
+/// Open tasks, most urgent first.
+pub fn open_tasks(conn: &mut Conn) -> Result<Vec<TaskAbout>, StoreError> {
     use schema::tasks::dsl;
     Ok(dsl::tasks
         .left_join(schema::bookings::table)
         .filter(dsl::done_at.is_null())
-        .select((Task::as_select(), schema::bookings::reference.nullable()))
+        .select((Task::as_select(), (schema::bookings::reference, schema::bookings::booker_name).nullable()))
         .order((dsl::due_on, dsl::created_at, dsl::id))
         .load(conn)?)
 }

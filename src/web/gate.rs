@@ -14,6 +14,7 @@ use actix_web::dev::Payload;
 use actix_web::dev::ServiceRequest;
 use actix_web::dev::ServiceResponse;
 use actix_web::http::Method;
+use actix_web::http::StatusCode;
 use actix_web::http::header;
 use actix_web::http::header::HeaderName;
 use actix_web::http::header::HeaderValue;
@@ -48,6 +49,15 @@ const CONTENT_SECURITY: &str = "default-src 'none'; script-src 'self'; style-src
 #[derive(Template)]
 #[template(path = "errors/trouble.html")]
 struct TroublePage {
+    frame: Frame,
+    words: Words,
+    shows_number: bool,
+}
+
+/// The same for staff at work, who keep their search and their way about.
+#[derive(Template)]
+#[template(path = "errors/desk_trouble.html")]
+struct DeskTroublePage {
     frame: Frame,
     words: Words,
     shows_number: bool,
@@ -175,8 +185,20 @@ fn with_trouble_page(response: ServiceResponse<BoxBody>, state: &AppState) -> Se
     });
     let agency = state.last_agency();
     let frame = state.frame_of(response.request(), agency.as_deref(), words.title, "");
-    let page = TroublePage { frame, words, shows_number: status.is_server_error() };
-    let body = page.render().unwrap_or_else(|_| words.text.to_owned());
+    let shows_number = status.is_server_error();
+    let is_at_the_desk = frame.staff.is_some();
+    let words = match status {
+        StatusCode::NOT_FOUND if is_at_the_desk => Words {
+            title: words.title,
+            text: "Nothing is at this address. Find the booking above, by name, reference or email.",
+        },
+        _ => words,
+    };
+    let drawn = match is_at_the_desk {
+        true => DeskTroublePage { frame, words, shows_number }.render(),
+        false => TroublePage { frame, words, shows_number }.render(),
+    };
+    let body = drawn.unwrap_or_else(|_| words.text.to_owned());
     let mut response = response.map_body(|_, _| BoxBody::new(body));
     let html = HeaderValue::from_static("text/html; charset=utf-8");
     response.headers_mut().insert(header::CONTENT_TYPE, html);

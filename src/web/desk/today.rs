@@ -111,7 +111,9 @@ fn task_sections(board: &Board, today: NaiveDate) -> Vec<Section> {
             .tasks
             .iter()
             .filter(|(task, _)| task.kind == kind)
-            .map(|(task, reference)| {
+            .map(|(task, booking)| {
+                let reference = booking.as_ref().map(|(reference, _)| reference);
+                let booker = booking.as_ref().map_or("", |(_, booker)| booker.as_str());
                 let (due, is_late) = words::due_words(task.due_on, today);
                 let href = match (reference, kind) {
                     (Some(reference), "review") => paths::desk_booking_page(reference, "review"),
@@ -119,8 +121,8 @@ fn task_sections(board: &Board, today: NaiveDate) -> Vec<Section> {
                     (Some(reference), _) => paths::desk_booking(reference),
                     (None, _) => "/desk/departures".to_owned(),
                 };
-                let title = reference.clone().unwrap_or_else(|| words::task_title(kind));
-                Line { href, title, note: joined(&task.note, &due), is_late }
+                let title = reference.cloned().unwrap_or_else(|| words::task_title(kind));
+                Line { href, title, note: joined(&joined(booker, &task.note), &due), is_late }
             })
             .collect();
         section(&words::task_title(kind), size(&lines), lines, String::new())

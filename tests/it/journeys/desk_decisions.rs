@@ -37,7 +37,7 @@ on_both!(a_decision_shows_what_it_was_made_of, |app| async {
     let before = page.follow("when they booked").await;
     before.expect(200).says("the same answer, to the byte").says("D - Germany");
     let gone = app.desk(StaffRole::Desk).await.get("/desk/decisions/none").await;
-    gone.expect(404);
+    gone.expect(404).says("Find the booking above").says("Sign out");
 });
 
 on_both!(a_lead_overrides_and_the_answer_stays_beside_it, |app| async {
