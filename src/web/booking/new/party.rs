@@ -106,43 +106,51 @@ impl Verdict {
         sha256_hex(told.as_bytes())
     }
 
-    fn travellers(&self, scene: &Scene, answers: &Answers) -> Vec<Traveller> {
-        let both = answers.party.iter().zip(&self.judgements).enumerate();
-        both.map(|(who, (person, judgement))| Traveller {
-            name: person.name(),
-            passport: passport_words(person),
-            told: Answer::of(&judgement.explanation, &scene.offer, Reader::Runner, scene.today),
-            elsewise: Vec::new(),
-            changes: changes(who, answers),
-        })
-        .collect()
-    }
-
-    /// Those who cannot come, each with what else would be possible.
-    fn those_turned_away(
+    /// Everybody with their answer; who has no plain yes reads what else would be possible.
+    fn travellers(
         &self,
         conn: &mut Conn,
         scene: &Scene,
         answers: &Answers,
     ) -> Result<Vec<Traveller>, WebError> {
+        let both = answers.party.iter().zip(&self.judgements).enumerate();
+        let traveller = |(who, (person, judgement)): (usize, (&Person, &Judgement))| Traveller {
+            name: person.name(),
+            passport: passport_words(person),
+            told: Answer::of(&judgement.explanation, &scene.offer, Reader::Runner, scene.today),
+            elsewise: Vec::new(),
+            changes: changes(who, answers),
+        };
+        let mut people: Vec<Traveller> = both.map(traveller).collect();
+        if self.judgements.iter().any(|judgement| judgement.outcome >= Outcome::Review) {
+            self.add_elsewise(conn, scene, answers, &mut people)?;
+        }
+        Ok(people)
+    }
+
+    fn add_elsewise(
+        &self,
+        conn: &mut Conn,
+        scene: &Scene,
+        answers: &Answers,
+        people: &mut [Traveller],
+    ) -> Result<(), WebError> {
         let prepared = decisions::prepared(conn)?;
         let open = asking::departures(conn, scene.now())?;
-        let mut people = self.travellers(scene, answers);
+        let here = paths::departure(scene.code());
         for (who, one) in people.iter_mut().enumerate() {
-            let Some(statement) = answers.party[who].statement() else { continue };
-            let (outcome, passports) =
-                (self.judgements[who].outcome, elsewise::on_every_passport(&statement));
+            let outcome = self.judgements[who].outcome;
+            let statement = answers.party[who].statement().filter(|_| outcome >= Outcome::Review);
+            let Some(statement) = statement else { continue };
+            let passports = elsewise::on_every_passport(&statement);
             one.elsewise =
                 elsewise::elsewise(&prepared, &passports, scene.code(), &open, outcome, scene.now())?;
             // On this departure the "Change" buttons lead there with all answers kept; a link would lose them.
-            let here = paths::departure(scene.code());
             for other in one.elsewise.iter_mut().filter(|other| other.href == here) {
                 other.href.clear();
             }
         }
-        let leaving = self.turned_away();
-        let people = people.into_iter().enumerate();
-        Ok(people.filter(|(who, _)| leaving.contains(who)).map(|(_, one)| one).collect())
+        Ok(())
     }
 }
 
@@ -186,7 +194,7 @@ pub fn draw(
             frame: scene.frame(&title),
             step: scene.step(answers, Page::Party)?,
             title,
-            people: verdict.travellers(scene, answers),
+            people: verdict.travellers(conn, scene, answers)?,
             is_review: verdict.needs_review(),
             price: PriceWords::of(scene, answers)?,
         },
@@ -208,12 +216,13 @@ fn draw_turned_away(
         "" => "You cannot come this way".to_owned(),
         names => format!("{names} cannot come this way"),
     };
+    let all = verdict.travellers(conn, scene, answers)?.into_iter().enumerate();
     Rendered::step(
         &TurnedAwayPage {
             frame: scene.frame(&title),
             step: scene.step(answers, Page::Party)?,
             title,
-            people: verdict.those_turned_away(conn, scene, answers)?,
+            people: all.filter(|(who, _)| leaving.contains(who)).map(|(_, one)| one).collect(),
             without: if left > 0 { format!("Go on without {names}") } else { String::new() },
             who_can: if left == 1 { "The other traveller can go on" } else { "The others can go on" },
             departure: paths::departure(scene.code()),
