@@ -5,12 +5,18 @@ use startline::actions::assign_bibs::assign_bibs;
 use startline::actions::close_departure::close_departures;
 use startline::actions::join_waitlist::JoinWaitlist;
 use startline::actions::join_waitlist::join_waitlist;
+use startline::actions::send_handoff::SendHandoff;
+use startline::actions::send_handoff::SendHandoffError;
+use startline::actions::send_handoff::send_handoff;
 use startline::domain::refund::CancelReason;
+use startline::domain::roster::StaffRole;
+use startline::store::agencies;
 use startline::store::bookings::Booking;
 use startline::store::desk;
 use startline::store::tx::new_id;
 
 use crate::on_both;
+use crate::support::acts::passport_of;
 use crate::support::app::TestApp;
 use crate::support::world::a_booking;
 use crate::support::world::runner;
@@ -83,4 +89,38 @@ on_both!(a_tour_that_is_over_becomes_travelled, |app| async {
     assert_eq!(app.status(&paid).await, "travelled");
     assert_eq!(app.status(&lapsed).await, "lapsed");
     assert_eq!(app.faults().await, Vec::<String>::new());
+});
+
+on_both!(a_recipient_gets_packs_of_its_gateway_alone, |app| async {
+    let booking = app.book(a_booking()).await;
+    app.pay(&booking, "EUR 350.00").await;
+    app.sql("UPDATE recipients SET gateway = 'Elsewhere' WHERE job = 'hotel'").await.unwrap();
+    let known = app.look(agencies::recipients).await;
+    for (recipient, _) in known {
+        let is_hotel = recipient.job == "hotel";
+        let command = SendHandoff {
+            handoff_id: new_id(),
+            departure_code: "PY33-A".to_owned(),
+            recipient_id: recipient.id,
+            once_key: new_id(),
+        };
+        let sent = app.act("staff:test", move |tx| send_handoff(tx, &command)).await;
+        assert_eq!(matches!(sent, Err(SendHandoffError::OtherGateway)), is_hotel, "{sent:?}");
+    }
+    let desk = app.desk(StaffRole::Desk).await;
+    let packs = desk.get("/desk/departures/PY33-A/handoffs").await;
+    packs.says("Handler").says_not("hotel@partner.example");
+});
+
+on_both!(dots_stand_only_for_what_is_kept, |app| async {
+    let booking = app.book(a_booking()).await;
+    let desk = app.desk(StaffRole::Desk).await;
+    let page = format!("/desk/bookings/{}", booking.reference);
+    desk.get(&page).await.says("Spelling until the passport is given").says_not("•••");
+    let mut details = passport_of(&app.party(&booking).await[0]);
+    details.diet = String::new();
+    app.give("site", details).await.unwrap();
+    desk.get(&page).await.says("Name as in the passport").says("•••");
+    let rooming = desk.get("/desk/departures/PY33-A?view=rooming").await;
+    rooming.says("Diet").says_not("•••");
 });
