@@ -81,6 +81,11 @@ struct BadLine<'a> {
     column: &'a str,
 }
 
+/// Whether the file can be judged row by row.
+pub fn check_file(question: &Question, file: &[u8]) -> Result<(), FileFault> {
+    Applicants::open(file, &question.races, question.journey.judged_on).map(drop)
+}
+
 /// Answers each row of the file with one line of JSON, in the order of the file.
 pub fn judge_file(
     prepared: &Prepared,

@@ -108,19 +108,26 @@ async fn admitted(request: &mut ServiceRequest, state: Option<&Data<AppState>>) 
         drain(request).await;
         return Err(refuse(WebError::ForeignOrigin));
     }
+    let pattern = request.match_pattern();
+    let access = pattern.as_deref().and_then(|pattern| routes::access(request.method(), pattern));
+    let admitted = match access {
+        Some(Access::Open) | None => Ok(()),
+        Some(Access::Desk(role)) => let_staff_in(request, state, role).await,
+    };
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        let limit = routes::body_limit(request.match_pattern().as_deref());
+        // Who may not come has no large body kept for them; theirs is read and thrown away, so that the answer arrives.
+        if admitted.is_err() {
+            drain(request).await;
+            return admitted;
+        }
+        let limit = routes::body_limit(pattern.as_deref());
         let body = tokio::time::timeout(BODY_TIME, read_body(request, limit))
             .await
             .map_err(|_| closing(refuse(WebError::TooSlow)))?
             .map_err(|error| closing(refuse(error)))?;
         request.set_payload(Payload::from(body));
     }
-    let pattern = request.match_pattern();
-    match pattern.as_deref().and_then(|pattern| routes::access(request.method(), pattern)) {
-        Some(Access::Open) | None => Ok(()),
-        Some(Access::Desk(role)) => let_staff_in(request, state, role).await,
-    }
+    admitted
 }
 
 async fn let_staff_in(

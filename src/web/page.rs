@@ -1,15 +1,23 @@
 //! Pages: the frame around each, and how one becomes an answer.
 
+use std::io;
+use std::io::BufWriter;
+use std::io::Write;
+
 use actix_web::HttpMessage;
 use actix_web::HttpRequest;
 use actix_web::HttpResponse;
+use actix_web::HttpResponseBuilder;
 use actix_web::body::BoxBody;
 use actix_web::cookie::Cookie;
 use actix_web::cookie::SameSite;
 use actix_web::dev::ServiceResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header;
+use actix_web::web::Bytes;
 use askama::Template;
+use futures_util::stream;
+use tokio::sync::mpsc;
 
 use crate::filters;
 use crate::store::agencies::Agency;
@@ -198,9 +206,53 @@ fn notice_words(value: &str) -> Option<String> {
 
 /// A file to keep, never shown inside the browser.
 pub fn attachment(name: &str, content_type: &'static str, bytes: Vec<u8>) -> HttpResponse {
-    HttpResponse::Ok()
+    kept_file(name, content_type).body(bytes)
+}
+
+fn kept_file(name: &str, content_type: &'static str) -> HttpResponseBuilder {
+    let mut answer = HttpResponse::Ok();
+    answer
         .content_type(content_type)
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
-        .body(bytes)
+        .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")));
+    answer
+}
+
+/// A file that may be large, on its way while it is written on a thread of its own: never all of it is in memory. A browser that goes
+/// away ends the writing with an error.
+pub fn streamed_attachment(
+    name: &str,
+    content_type: &'static str,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()> + Send + 'static,
+) -> HttpResponse {
+    let (sender, pieces) = mpsc::channel(PIECES_AHEAD);
+    tokio::task::spawn_blocking(move || {
+        let mut to = BufWriter::with_capacity(PIECE_BYTES, Pieces(sender));
+        if let Err(error) = write(&mut to).and_then(|()| to.flush()) {
+            tracing::info!(%error, "a file was not sent to its end");
+        }
+    });
+    let next = |mut pieces: mpsc::Receiver<Bytes>| async {
+        let piece = pieces.recv().await?;
+        Some((Ok::<_, actix_web::Error>(piece), pieces))
+    };
+    kept_file(name, content_type).streaming(stream::unfold(pieces, next))
+}
+
+/// How much of a streamed file goes at once, and how many such pieces may wait for a slow browser.
+const PIECE_BYTES: usize = 64 * 1024;
+const PIECES_AHEAD: usize = 8;
+
+/// What is written here goes to the browser.
+struct Pieces(mpsc::Sender<Bytes>);
+
+impl Write for Pieces {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let sent = self.0.blocking_send(Bytes::copy_from_slice(bytes));
+        sent.map(|()| bytes.len()).map_err(|_| io::ErrorKind::BrokenPipe.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }

@@ -1,10 +1,10 @@
 //! A file of applicants judged for a departure: a dry run that keeps nothing, on a page or as lines of JSON.
 
+use std::io;
 use std::sync::Arc;
 
 use actix_web::HttpRequest;
 use actix_web::HttpResponse;
-use actix_web::http::header;
 use actix_web::web::Bytes;
 use actix_web::web::Data;
 use askama::Template;
@@ -14,6 +14,7 @@ use crate::actions::judging_file;
 use crate::actions::judging_file::JudgedRow;
 use crate::actions::judging_file::Question;
 use crate::actions::judging_file::Tally;
+use crate::documents::applicants::FileFault;
 use crate::domain::eligibility::Column;
 use crate::domain::eligibility::Outcome;
 use crate::filters;
@@ -30,6 +31,7 @@ use crate::web::form::Form;
 use crate::web::page::Frame;
 use crate::web::page::faulty;
 use crate::web::page::page;
+use crate::web::page::streamed_attachment;
 use crate::web::state::AppState;
 use crate::web::upload;
 
@@ -72,7 +74,8 @@ pub async fn new(
     state: Data<AppState>,
     _staff: Staff,
 ) -> Result<HttpResponse, WebError> {
-    page(&draw(&request, &state, Form::empty(), None).await?)
+    let departures = state.read(words::departure_choices).await?.0;
+    page(&draw(&request, &state, Form::empty(), departures, None).await?)
 }
 
 /// Judges everybody in the file.
@@ -93,40 +96,63 @@ pub async fn create(
         form.blame(FILE, "Choose a CSV file, or paste its rows below");
     }
     let (Some(departure), Some(file), false) = (departure, file, form.is_faulty()) else {
-        return faulty(&draw(&request, &state, form, None).await?);
+        return faulty(&draw(&request, &state, form, departures, None).await?);
     };
-    let now = state.clock.now();
-    let (offer, question, prepared) = state
-        .read(move |conn| -> Result<_, StoreError> {
-            let offer = Offer::by_code(conn, &departure)?;
-            let today = now.with_timezone(&offer.zone).date_naive();
-            let question = Question::about(&offer, starts_on, today)?;
-            Ok((offer, question, decisions::prepared(conn)?))
-        })
-        .await?;
-    let as_file = form.value("answer") == "lines";
-    let code = offer.departure.code.clone();
-    // A large file is judged beside the thread that serves everybody.
-    let judging =
-        move || if as_file { lines(&prepared, &question, &file) } else { rows(&prepared, &question, &file) };
-    let done = actix_web::web::block(judging).await.map_err(|e| WebError::Internal(e.to_string()))?;
-    match done {
-        Ok(Told::Lines(bytes)) => Ok(HttpResponse::Ok()
-            .content_type("application/x-ndjson")
-            .insert_header((
-                header::CONTENT_DISPOSITION,
-                format!("attachment; filename=\"{code}-answers.jsonl\""),
-            ))
-            .insert_header((header::CACHE_CONTROL, "no-store"))
-            .body(bytes)),
-        Ok(Told::Rows(tally, rows)) => {
-            let judged = Judged::of(&offer, starts_on, &tally, rows);
-            page(&draw(&request, &state, form, Some(judged)).await?)
+    let asked = ask(&state, departure, starts_on).await?;
+    let told = if form.value("answer") == "lines" {
+        match asked.lines(file) {
+            Ok(answer) => return Ok(answer),
+            Err(fault) => Err(fault),
         }
+    } else {
+        asked.rows(file).await?
+    };
+    match told {
+        Ok(judged) => page(&draw(&request, &state, form, departures, Some(judged)).await?),
         Err(fault) => {
             form.blame(FILE, format!("Nothing was judged. {fault}"));
-            faulty(&draw(&request, &state, form, None).await?)
+            faulty(&draw(&request, &state, form, departures, None).await?)
         }
+    }
+}
+
+/// A departure and its rules, ready for a file.
+struct Asked {
+    offer: Offer,
+    starts_on: Option<NaiveDate>,
+    question: Question,
+    prepared: Arc<Prepared>,
+}
+
+async fn ask(state: &AppState, departure: String, starts_on: Option<NaiveDate>) -> Result<Asked, WebError> {
+    let now = state.clock.now();
+    let read = state.read(move |conn| -> Result<_, StoreError> {
+        let offer = Offer::by_code(conn, &departure)?;
+        let today = now.with_timezone(&offer.zone).date_naive();
+        let question = Question::about(&offer, starts_on, today)?;
+        Ok(Asked { offer, starts_on, question, prepared: decisions::prepared(conn)? })
+    });
+    Ok(read.await?)
+}
+
+impl Asked {
+    /// All answers as a file that is sent while it is made.
+    fn lines(self, file: Vec<u8>) -> Result<HttpResponse, FileFault> {
+        judging_file::check_file(&self.question, &file)?;
+        let name = format!("{}-answers.jsonl", self.offer.departure.code);
+        Ok(streamed_attachment(&name, "application/x-ndjson", move |mut to| {
+            let judged = judging_file::judge_file(&self.prepared, &self.question, &file, &mut to);
+            judged.map(drop).map_err(io::Error::other)
+        }))
+    }
+
+    /// The first answers on a page. A large file is judged beside the thread that serves everybody.
+    async fn rows(self, file: Vec<u8>) -> Result<Result<Judged, FileFault>, WebError> {
+        let judging = move || {
+            let (tally, rows) = judging_file::preview_file(&self.prepared, &self.question, &file, SHOWN)?;
+            Ok(Judged::of(&self.offer, self.starts_on, &tally, rows))
+        };
+        tokio::task::spawn_blocking(judging).await.map_err(|e| WebError::Internal(e.to_string()))
     }
 }
 
@@ -141,24 +167,6 @@ fn optional_day(form: &mut Form, name: &str) -> Option<NaiveDate> {
         form.blame(name, "Enter a day such as 2027-04-01, or leave this empty");
     }
     day
-}
-
-/// The answers in the shape that was asked for.
-enum Told {
-    Lines(Vec<u8>),
-    Rows(Tally, Vec<JudgedRow>),
-}
-
-fn lines(prepared: &Arc<Prepared>, question: &Question, file: &[u8]) -> Result<Told, String> {
-    let mut answers = Vec::new();
-    judging_file::judge_file(prepared, question, file, &mut answers)
-        .map_err(|trouble| trouble.to_string())?;
-    Ok(Told::Lines(answers))
-}
-
-fn rows(prepared: &Arc<Prepared>, question: &Question, file: &[u8]) -> Result<Told, String> {
-    let judged = judging_file::preview_file(prepared, question, file, SHOWN);
-    judged.map(|(tally, rows)| Told::Rows(tally, rows)).map_err(|fault| fault.to_string())
 }
 
 impl Judged {
@@ -204,10 +212,10 @@ async fn draw(
     request: &HttpRequest,
     state: &AppState,
     form: Form,
+    departures: Vec<Choice>,
     judged: Option<Judged>,
 ) -> Result<ApplicantsPage, WebError> {
     let frame = state.frame(request, "Judge a file", "rules").await?;
-    let departures = state.read(words::departure_choices).await?.0;
     let columns: Vec<&str> = Column::ALL.iter().map(|column| column.as_str()).collect();
     Ok(ApplicantsPage { frame, form, departures, columns: columns.join(", "), judged })
 }
