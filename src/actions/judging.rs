@@ -1,5 +1,8 @@
 //! Judging travellers by the published rules and keeping the answer so that it can be replayed.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use chrono::NaiveDate;
 use serde::Deserialize;
 use serde::Serialize;
@@ -16,6 +19,7 @@ use crate::domain::eligibility::Occupation;
 use crate::domain::eligibility::Outcome;
 use crate::domain::eligibility::Passport;
 use crate::domain::eligibility::Role;
+use crate::domain::eligibility::Rules;
 use crate::domain::payment_plan::working_days_after;
 use crate::keys::TravellerKey;
 use crate::store::Conn;
@@ -206,19 +210,36 @@ struct Named {
 /// Decides again from what a decision kept, by the versions it was made with: the answer as JSON, the kept one to the byte, whatever was
 /// published or purged since.
 pub fn replay(conn: &mut Conn, row: &DecisionRow) -> Result<String, StoreError> {
-    let basis: Basis = json(&row.facts)?;
-    let named: Vec<Named> = json(&row.rule_sets)?;
-    let versions: Vec<(String, i64)> = named.into_iter().map(|set| (set.code, set.version)).collect();
-    let rules = decisions::rules_of(conn, &versions)?;
-    let decision = eligibility::decide_facts(&rules, &basis.person, &basis.journey);
-    to_json(&eligibility::explain(&rules, &decision, Some(basis.answer_by)))
+    let rules = decisions::rules_of(conn, &versions_asked(row)?)?;
+    replay_by(&rules, row)
 }
 
-/// A sentence for each kept decision whose replay says something else.
+/// The rule sets a decision was made with, by code and number.
+fn versions_asked(row: &DecisionRow) -> Result<Vec<(String, i64)>, StoreError> {
+    let named: Vec<Named> = json(&row.rule_sets)?;
+    Ok(named.into_iter().map(|set| (set.code, set.version)).collect())
+}
+
+fn replay_by(rules: &Rules, row: &DecisionRow) -> Result<String, StoreError> {
+    let basis: Basis = json(&row.facts)?;
+    let decision = eligibility::decide_facts(rules, &basis.person, &basis.journey);
+    to_json(&eligibility::explain(rules, &decision, Some(basis.answer_by)))
+}
+
+/// A sentence for each kept decision whose replay says something else. Rules are read once for each set of versions that was ever asked.
 pub fn unfaithful(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
+    let published = decisions::rule_sets(conn)?;
+    let mut asked: BTreeMap<Vec<(String, i64)>, Rules> = BTreeMap::new();
     let mut sentences = Vec::new();
     for row in decisions::all(conn)? {
-        if replay(conn, &row)? != row.answer {
+        let rules = match asked.entry(versions_asked(&row)?) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let rules = decisions::rules_among(&published, new.key())?;
+                new.insert(rules)
+            }
+        };
+        if replay_by(rules, &row)? != row.answer {
             sentences.push(format!("Decision {} cannot be replayed: another answer comes out.", row.id));
         }
     }

@@ -1,6 +1,10 @@
 //! Publish a rule set: from then on it decides; what was decided before stays as it was. Everybody who has not set out is judged again, and
 //! a worse answer becomes a task of the desk.
 
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
 use crate::actions::audit;
 use crate::actions::audit::About;
 use crate::actions::judging::ENGINE;
@@ -40,9 +44,23 @@ pub fn would_publish(conn: &mut Conn, command: &PublishRules) -> Result<bool, St
     Ok(!decisions::is_published(conn, &set.code, i64::from(set.version), &sha256)?)
 }
 
-/// Publishes a version; false if exactly it is published already.
-pub fn publish_rules(tx: &mut Tx<'_>, command: &PublishRules) -> Result<bool, StoreError> {
-    Ok(published(tx, command)?.is_some())
+/// Publishes versions, all or none; for each, false if exactly it is published already. Everybody is judged again once for each day on
+/// which some of them begin, not once for each of them.
+pub fn publish_rules(tx: &mut Tx<'_>, commands: &[PublishRules]) -> Result<Vec<bool>, StoreError> {
+    let mut are_new = Vec::with_capacity(commands.len());
+    let mut begin: BTreeMap<NaiveDate, Vec<String>> = BTreeMap::new();
+    let now = tx.now().date_naive();
+    for command in commands {
+        let kept = keep(tx, command)?;
+        are_new.push(kept.is_some());
+        if let Some(name) = kept {
+            begin.entry(command.set.published_on.max(now)).or_default().push(name);
+        }
+    }
+    for (from, names) in begin {
+        judge_again(tx, from, &names.join(", "))?;
+    }
+    Ok(are_new)
 }
 
 /// Publishes a version that was made from version `base` of the set (0: from none), unless a newer one is there by now.
@@ -53,16 +71,16 @@ pub fn publish_next(tx: &mut Tx<'_>, command: &PublishRules, base: i64) -> Resul
     if newest != base && newest != version {
         return Ok(Published::Overtaken(newest));
     }
-    match published(tx, command) {
-        Ok(Some(tasks)) => Ok(Published::Now(tasks)),
+    match keep(tx, command) {
+        Ok(Some(name)) => Ok(Published::Now(judge_again(tx, command.set.published_on, &name)?)),
         Ok(None) => Ok(Published::Already),
         Err(StoreError::Conflict(_)) if newest == version => Ok(Published::Overtaken(newest)),
         Err(error) => Err(error),
     }
 }
 
-/// How many bookings got a task; `None` if exactly it is published already.
-fn published(tx: &mut Tx<'_>, command: &PublishRules) -> Result<Option<usize>, StoreError> {
+/// Keeps a version and answers what it is called; `None` if exactly it is published already.
+fn keep(tx: &mut Tx<'_>, command: &PublishRules) -> Result<Option<String>, StoreError> {
     let set = &command.set;
     let row = RuleSetRow {
         id: new_id(),
@@ -74,11 +92,13 @@ fn published(tx: &mut Tx<'_>, command: &PublishRules) -> Result<Option<usize>, S
         sha256: sha256_hex(command.document.as_bytes()),
         published_at: tx.stamp(),
     };
-    if !decisions::publish(tx.conn, &row)? {
-        return Ok(None);
-    }
-    let name = format!("{} version {}", row.code, row.version);
-    let tasks = rejudging::judge_everybody(tx, set.published_on, &name)?;
-    audit::note(tx, "publish_rules", About::default(), &format!("{name}, {tasks} bookings to look at"))?;
-    Ok(Some(tasks))
+    let is_new = decisions::publish(tx.conn, &row)?;
+    Ok(is_new.then(|| format!("{} version {}", row.code, row.version)))
+}
+
+/// Judges everybody by the rules from a day on; answers how many bookings got a task.
+fn judge_again(tx: &mut Tx<'_>, from: NaiveDate, names: &str) -> Result<usize, StoreError> {
+    let tasks = rejudging::judge_everybody(tx, from, names)?;
+    audit::note(tx, "publish_rules", About::default(), &format!("{names}, {tasks} bookings to look at"))?;
+    Ok(tasks)
 }

@@ -144,13 +144,7 @@ async fn publish(files: &[PathBuf], is_dry_run: bool, place: &Place) -> anyhow::
 
 /// Publishes rule sets that were read: all, or none. For each, whether it is new.
 pub async fn publish_all(db: &Db, rules: Vec<PublishRules>, at: DateTime<Utc>) -> anyhow::Result<Vec<bool>> {
-    let published = db.write(by(at), move |tx| {
-        rules
-            .iter()
-            .map(|rules| publish_rules::publish_rules(tx, rules))
-            .collect::<Result<Vec<bool>, StoreError>>()
-    });
-    Ok(published.await?)
+    Ok(db.write(by(at), move |tx| publish_rules::publish_rules(tx, &rules)).await?)
 }
 
 fn export(folder: &Path, place: &Place) -> anyhow::Result<ExitCode> {

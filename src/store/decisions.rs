@@ -244,9 +244,15 @@ pub fn prepared(conn: &mut Conn) -> Result<Arc<Prepared>, StoreError> {
 
 /// Exactly these versions, by code and number, as an earlier decision was made with them.
 pub fn rules_of(conn: &mut Conn, versions: &[(String, i64)]) -> Result<Rules, StoreError> {
-    let mut rows = rule_sets(conn)?;
-    rows.retain(|row| versions.contains(&(row.code.clone(), row.version)));
-    rules_from(&rows)
+    rules_among(&rule_sets(conn)?, versions)
+}
+
+/// The same from rows that are at hand.
+pub fn rules_among(rows: &[RuleSetRow], versions: &[(String, i64)]) -> Result<Rules, StoreError> {
+    let is_named = |row: &&RuleSetRow| {
+        versions.iter().any(|(code, version)| (code, *version) == (&row.code, row.version))
+    };
+    rules_from(rows.iter().filter(is_named))
 }
 
 /// Rules without a rule, that know only the country table: what a draft is proofread by.
@@ -255,10 +261,10 @@ pub fn country_table() -> &'static Rules {
     &TABLE
 }
 
-fn rules_from(rows: &[RuleSetRow]) -> Result<Rules, StoreError> {
+fn rules_from<'r>(rows: impl IntoIterator<Item = &'r RuleSetRow>) -> Result<Rules, StoreError> {
     let parse = |row: &RuleSetRow| {
         RuleSet::parse(&row.document).map_err(|e| StoreError::Damaged(format!("{}: {e}", row.code)))
     };
-    let sets = rows.iter().map(parse).collect::<Result<_, _>>()?;
+    let sets = rows.into_iter().map(parse).collect::<Result<_, _>>()?;
     Rules::prepare(sets, known_codes()).map_err(|e| StoreError::Damaged(e.to_string()))
 }

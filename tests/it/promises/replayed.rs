@@ -29,7 +29,10 @@ async fn close_germany(app: &TestApp, version: u32, published_on: &str) {
         .replace("published_on = 2026-03-10", &format!("published_on = {published_on}"))
         .replace(r#"codes = ["USA", "KOR""#, r#"codes = ["DEU", "USA", "KOR""#);
     let rules = PublishRules { set: RuleSet::parse(&document).unwrap(), document };
-    assert!(app.act("cli", move |tx| publish_rules(tx, &rules)).await.unwrap());
+    assert_eq!(
+        app.act("cli", move |tx| publish_rules(tx, std::slice::from_ref(&rules))).await.unwrap(),
+        [true]
+    );
 }
 
 async fn decisions(app: &TestApp) -> Vec<DecisionRow> {

@@ -55,7 +55,7 @@ pub async fn furnish(db: &Db) {
     db.write(by.clone(), move |tx| load_season(tx, &season)).await.unwrap();
     for document in rule_documents() {
         let rules = PublishRules { set: RuleSet::parse(&document).unwrap(), document };
-        db.write(by.clone(), move |tx| publish_rules(tx, &rules)).await.unwrap();
+        db.write(by.clone(), move |tx| publish_rules(tx, std::slice::from_ref(&rules))).await.unwrap();
     }
     for role in StaffRole::ALL {
         let member = AddStaff {
