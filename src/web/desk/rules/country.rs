@@ -22,7 +22,6 @@ use crate::web::form::Choice;
 use crate::web::form::Form;
 use crate::web::form::country_choices;
 use crate::web::page::Frame;
-use crate::web::page::faulty;
 use crate::web::page::page;
 use crate::web::state::AppState;
 
@@ -62,7 +61,7 @@ pub async fn edit(
     _staff: Staff,
     code: Path<String>,
 ) -> Result<HttpResponse, WebError> {
-    let newest = find(&state, code.into_inner()).await?;
+    let newest = Newest::find(&state, code.into_inner()).await?;
     let asked = words::filters_of(&request).value("group").to_owned();
     let group = match newest.sheet.groups.as_slice() {
         [only] => only.name.clone(),
@@ -70,10 +69,6 @@ pub async fn edit(
     };
     let form = Form::filled([("base", newest.version().to_string()), ("group", group)]);
     page(&draw(&request, &state, form, &newest, None).await?)
-}
-
-async fn find(state: &AppState, code: String) -> Result<Newest, WebError> {
-    state.read(move |conn| Newest::load(conn, &code)).await
 }
 
 async fn draw(
@@ -106,29 +101,29 @@ pub async fn update(
     code: Path<String>,
     body: Bytes,
 ) -> Result<HttpResponse, WebError> {
-    let newest = find(&state, code.into_inner()).await?;
+    let newest = Newest::find(&state, code.into_inner()).await?;
     let today = words::today(&state).await?;
     let mut form = Form::decoded(&body);
     let overtaken = newest.overtaking(&mut form, "group");
-    let group = form.choice("group", &groups(&newest), "Choose the group");
+    let edit = read(&mut form, &newest);
+    match newest.proposed(edit, today, &mut form, "group") {
+        Some((set, document)) => preview::show(&request, &state, set, document, newest.version()).await,
+        None => {
+            let is_overtaken = overtaken.is_some();
+            answer(&draw(&request, &state, form, &newest, overtaken).await?, is_overtaken)
+        }
+    }
+}
+
+fn read(form: &mut Form, newest: &Newest) -> Option<Edit> {
+    let group = form.choice("group", &groups(newest), "Choose the group");
     let country = form.country("country", "Choose the country or territory");
-    let chosen: Vec<String> = country.iter().cloned().collect();
-    choices::confirm(&mut form, "meant", &chosen);
+    choices::confirm(form, "meant", country.as_slice());
     let way = form.choice("way", &ways(), "Choose whether it comes in or leaves");
     let day = form.date("day", "Day");
-    let country = country.as_deref().and_then(Code::parse);
-    let (Some(group), Some(country), Some(way), Some(day), false) =
-        (group, country, way, day, form.is_faulty())
-    else {
-        let is_overtaken = overtaken.is_some();
-        return answer(&draw(&request, &state, form, &newest, overtaken).await?, is_overtaken);
-    };
-    let edit = match way.as_str() {
-        "in" => Edit::CountryIn(group, country, Some(day)),
-        _ => Edit::CountryOut(group, country, day),
-    };
-    match newest.edited(&edit, today, &mut form, "country") {
-        Some((set, document)) => preview::show(&request, &state, set, document, newest.version()).await,
-        None => faulty(&draw(&request, &state, form, &newest, None).await?),
-    }
+    let country = Code::parse(&country?)?;
+    Some(match way?.as_str() {
+        "in" => Edit::CountryIn(group?, country, Some(day?)),
+        _ => Edit::CountryOut(group?, country, day?),
+    })
 }

@@ -59,7 +59,7 @@ pub async fn new(
     let form = match from.as_str() {
         "" => Form::empty(),
         _ => {
-            let newest = state.read(move |conn| Newest::load(conn, &from)).await?;
+            let newest = Newest::find(&state, from).await?;
             Form::filled([
                 ("base_code", newest.set.code.clone()),
                 ("base", newest.version().to_string()),

@@ -25,7 +25,6 @@ use crate::web::form::Choice;
 use crate::web::form::Form;
 use crate::web::form::country_choices;
 use crate::web::page::Frame;
-use crate::web::page::faulty;
 use crate::web::page::page;
 use crate::web::state::AppState;
 
@@ -78,13 +77,9 @@ pub async fn edit(
     _staff: Staff,
     code: Path<String>,
 ) -> Result<HttpResponse, WebError> {
-    let newest = find(&state, code.into_inner()).await?;
+    let newest = Newest::find(&state, code.into_inner()).await?;
     let form = Form::filled([("base", newest.version().to_string())]);
     page(&draw(&request, &state, form, &newest, None).await?)
-}
-
-async fn find(state: &AppState, code: String) -> Result<Newest, WebError> {
-    state.read(move |conn| Newest::load(conn, &code)).await
 }
 
 async fn draw(
@@ -116,12 +111,23 @@ pub async fn update(
     code: Path<String>,
     body: Bytes,
 ) -> Result<HttpResponse, WebError> {
-    let newest = find(&state, code.into_inner()).await?;
+    let newest = Newest::find(&state, code.into_inner()).await?;
     let today = words::today(&state).await?;
     let mut form = Form::decoded(&body);
     let overtaken = newest.overtaking(&mut form, "what");
-    let choice = form.choice("what", &what(&newest), "Choose what ends");
-    let country = read_country(&mut form, choice.as_deref());
+    let edit = read(&mut form, &newest);
+    match newest.proposed(edit, today, &mut form, "what") {
+        Some((set, document)) => preview::show(&request, &state, set, document, newest.version()).await,
+        None => {
+            let is_overtaken = overtaken.is_some();
+            answer(&draw(&request, &state, form, &newest, overtaken).await?, is_overtaken)
+        }
+    }
+}
+
+fn read(form: &mut Form, newest: &Newest) -> Option<Edit> {
+    let choice = form.choice("what", &what(newest), "Choose what ends");
+    let country = read_country(form, choice.as_deref());
     let has_no_end = form.chosen("no_end", "yes");
     let is_empty = ["end-day", "end-month", "end-year"].iter().all(|part| form.value(part).trim().is_empty());
     let end = match (has_no_end, is_empty) {
@@ -132,15 +138,7 @@ pub async fn update(
         }
         (false, _) => form.date("end", "End date"),
     };
-    let (Some(choice), false) = (choice, form.is_faulty()) else {
-        let is_overtaken = overtaken.is_some();
-        return answer(&draw(&request, &state, form, &newest, overtaken).await?, is_overtaken);
-    };
-    let edit = Edit::End(end_of(&choice, country), end);
-    match newest.edited(&edit, today, &mut form, "what") {
-        Some((set, document)) => preview::show(&request, &state, set, document, newest.version()).await,
-        None => faulty(&draw(&request, &state, form, &newest, None).await?),
-    }
+    Some(Edit::End(end_of(&choice?, country), end))
 }
 
 /// One country of a group, where one is chosen.

@@ -15,6 +15,7 @@ use crate::web::desk::rules::show::versions;
 use crate::web::error::WebError;
 use crate::web::form::Form;
 use crate::web::page::faulty;
+use crate::web::state::AppState;
 
 /// The newest version of a set.
 pub struct Newest {
@@ -45,6 +46,11 @@ impl Newest {
         })
     }
 
+    /// Reads it for a page of its own.
+    pub async fn find(state: &AppState, code: String) -> Result<Self, WebError> {
+        state.read(move |conn| Self::load(conn, &code)).await
+    }
+
     /// Number of the version.
     pub fn version(&self) -> i64 {
         i64::from(self.set.version)
@@ -69,14 +75,16 @@ impl Newest {
         overtaken
     }
 
-    /// The document of the next version with an edit in it. What cannot be is said at a field of the form.
-    pub fn edited(
+    /// The document of the next version with an edit in it; nothing where the form is faulty, or where the edit cannot be, which is then
+    /// said at a field of it.
+    pub fn proposed(
         &self,
-        edit: &Edit,
+        edit: Option<Edit>,
         today: NaiveDate,
         form: &mut Form,
         field: &str,
     ) -> Option<(RuleSet, String)> {
+        let edit = edit.filter(|_| !form.is_faulty())?;
         let made = edit.made_in(&self.document, self.set.version + 1, today);
         let document = made.map_err(|fault| form.blame(field, fault.to_string())).ok()?;
         if document.lines().eq(self.as_edited(today).lines()) {

@@ -26,7 +26,6 @@ use crate::web::error::WebError;
 use crate::web::form::Choice;
 use crate::web::form::Form;
 use crate::web::page::Frame;
-use crate::web::page::faulty;
 use crate::web::page::page;
 use crate::web::state::AppState;
 
@@ -94,7 +93,7 @@ pub async fn edit(
 }
 
 async fn find(state: &AppState, (code, rule): (String, String)) -> Result<(Newest, Entry), WebError> {
-    let newest = state.read(move |conn| Newest::load(conn, &code)).await?;
+    let newest = Newest::find(state, code).await?;
     let entry = newest.sheet.entry(&rule).cloned().ok_or(WebError::NotFound)?;
     Ok((newest, entry))
 }
@@ -134,14 +133,13 @@ pub async fn update(
     let mut form = Form::decoded(&body);
     let overtaken = newest.overtaking(&mut form, "outcome");
     let wording = read(&mut form, entry.kind, today);
-    let (Some(wording), false) = (wording, form.is_faulty()) else {
-        let is_overtaken = overtaken.is_some();
-        return answer(&draw(&request, &state, form, &newest, &entry, overtaken).await?, is_overtaken);
-    };
-    let edit = Edit::Wording(entry.id.clone(), wording);
-    match newest.edited(&edit, today, &mut form, "outcome") {
+    let edit = wording.map(|wording| Edit::Wording(entry.id.clone(), wording));
+    match newest.proposed(edit, today, &mut form, "outcome") {
         Some((set, document)) => preview::show(&request, &state, set, document, newest.version()).await,
-        None => faulty(&draw(&request, &state, form, &newest, &entry, None).await?),
+        None => {
+            let is_overtaken = overtaken.is_some();
+            answer(&draw(&request, &state, form, &newest, &entry, overtaken).await?, is_overtaken)
+        }
     }
 }
 
