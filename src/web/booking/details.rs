@@ -265,7 +265,7 @@ fn kept_page(
 ) -> KeptPage {
     let is_given = dossier.has_given(&traveller.id, Field::PassportNumber);
     KeptPage {
-        frame: Frame { title: format!("Passport of {}", full_name(traveller)), ..frame },
+        frame: Frame { title: "Passport and contacts".to_owned(), ..frame },
         back: paths::booking(word),
         name: full_name(traveller),
         is_given,

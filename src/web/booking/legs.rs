@@ -63,6 +63,8 @@ struct KeptPage {
     name: String,
     fact: String,
     is_given: bool,
+    /// Whether a code was entered.
+    is_open: bool,
     /// What is kept, in words; only behind a code.
     kept: String,
     /// Where a code is asked for; empty once one was entered.
@@ -248,6 +250,7 @@ fn kept_page(
         name: full_name(traveller),
         fact: ways::fact(offer, way),
         is_given: leg.is_some(),
+        is_open,
         kept: leg.filter(|_| is_open).map_or_else(String::new, ways::in_words),
         code_href: if is_open { String::new() } else { paths::booking_page(word, "code") },
         close_on: filters::day(offer.deadlines().details_close_on),

@@ -59,7 +59,7 @@ on_both!(a_passport_is_typed_once_and_never_read_back_through_the_link, |app| as
     let kept = typed(&page).submit().await;
     kept.expect(200).says("We have saved the passport").says("Given");
     let masked = passport_page(app, &booking).await;
-    masked.says("They are given").follow("Go on to the code").await.expect(200);
+    masked.says("This is given").follow("Go on to the code").await.expect(200);
     assert_eq!(masked.count("input"), 0);
     for page in [&kept, &masked] {
         page.says_not("0T47").says_not("1988").says_not("2032").says_not("345678");
