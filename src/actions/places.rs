@@ -30,6 +30,22 @@ pub fn pools_of(conn: &mut crate::store::Conn, offer: &Offer) -> Result<Vec<avai
     rows.iter().map(as_pool).collect()
 }
 
+/// The pools of several offers, in their order, in one query.
+pub fn pools_of_each(
+    conn: &mut crate::store::Conn,
+    offers: &[&Offer],
+) -> Result<Vec<Vec<availability::Pool>>, StoreError> {
+    let mut owners: Vec<String> = offers.iter().flat_map(|offer| offer.pool_owners()).collect();
+    owners.sort_unstable();
+    owners.dedup();
+    let rows = pools::of_owners(conn, &owners)?;
+    let of_one = |offer: &&Offer| {
+        let owners = offer.pool_owners();
+        rows.iter().filter(|row| owners.contains(&row.owner_id)).map(as_pool).collect()
+    };
+    offers.iter().map(of_one).collect()
+}
+
 fn as_pool(row: &pools::Pool) -> Result<availability::Pool, StoreError> {
     let kind = row.kind.parse().map_err(|_| StoreError::Damaged(format!("pool kind {}", row.kind)))?;
     Ok(availability::Pool { kind, capacity: row.capacity, taken: row.taken })

@@ -197,6 +197,12 @@ pub fn editions(conn: &mut Conn) -> Result<Vec<Edition>, StoreError> {
         .load(conn)?)
 }
 
+/// The races of every edition, each edition's in the organiser's order.
+pub fn all_races(conn: &mut Conn) -> Result<Vec<Race>, StoreError> {
+    let all = schema::races::table.select(Race::as_select());
+    Ok(all.order((schema::races::edition_id, schema::races::position)).load(conn)?)
+}
+
 /// The races of an edition in the organiser's order.
 pub fn races(conn: &mut Conn, edition_id: &str) -> Result<Vec<Race>, StoreError> {
     Ok(schema::races::table

@@ -71,12 +71,26 @@ impl Offer {
 
     /// Reads every departure: newest race first, then by its own days.
     pub fn all(conn: &mut Conn) -> Result<Vec<Self>, StoreError> {
-        let rows = departures::all(conn)?;
-        rows.into_iter().map(|(departure, edition)| Self::around(conn, departure, edition)).collect()
+        let races = departures::all_races(conn)?;
+        let run =
+            |edition: &Edition| races.iter().filter(|race| race.edition_id == edition.id).cloned().collect();
+        let rows = departures::all(conn)?.into_iter();
+        rows.map(|(departure, edition)| Self::of(departure, run(&edition), edition)).collect()
+    }
+
+    /// The other departures of its edition, by date.
+    pub fn sisters(&self, conn: &mut Conn) -> Result<Vec<Self>, StoreError> {
+        let all = departures::of_edition(conn, &self.edition.id)?.into_iter();
+        let others = all.filter(|departure| departure.id != self.departure.id);
+        others.map(|departure| Self::of(departure, self.races.clone(), self.edition.clone())).collect()
     }
 
     fn around(conn: &mut Conn, departure: Departure, edition: Edition) -> Result<Self, StoreError> {
         let races = departures::races(conn, &edition.id)?;
+        Self::of(departure, races, edition)
+    }
+
+    fn of(departure: Departure, races: Vec<Race>, edition: Edition) -> Result<Self, StoreError> {
         let (about, terms, zone) = (departure.about()?, departure.plan_terms()?, departure.zone()?);
         Ok(Self { departure, edition, races, about, terms, zone })
     }

@@ -35,13 +35,10 @@ pub struct Asking {
 
 /// The departures that are or will be on sale, the nearest first.
 pub fn departures(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<Asking>, StoreError> {
-    let mut open = Vec::new();
-    for offer in Offer::all(conn)? {
-        let card = Card::of(conn, &offer, now)?;
-        if !card.standing.is_over() {
-            open.push(Asking { offer, card });
-        }
-    }
+    let offers = Offer::all(conn)?;
+    let cards = Card::of_each(conn, &offers.iter().collect::<Vec<_>>(), now)?;
+    let all = offers.into_iter().zip(cards).filter(|(_, card)| !card.standing.is_over());
+    let mut open: Vec<Asking> = all.map(|(offer, card)| Asking { offer, card }).collect();
     open.sort_by_key(|asking| asking.offer.departure.starts_on);
     Ok(open)
 }

@@ -59,8 +59,17 @@ pub struct Places {
 impl Card {
     /// Of an offer, now.
     pub fn of(conn: &mut Conn, offer: &Offer, now: DateTime<Utc>) -> Result<Self, StoreError> {
-        let pools = places::pools_of(conn, offer)?;
-        let left = availability::places_left(&pools);
+        Self::drawn(offer, &places::pools_of(conn, offer)?, now)
+    }
+
+    /// Of several offers, in their order.
+    pub fn of_each(conn: &mut Conn, offers: &[&Offer], now: DateTime<Utc>) -> Result<Vec<Self>, StoreError> {
+        let pools = places::pools_of_each(conn, offers)?;
+        offers.iter().zip(&pools).map(|(offer, pools)| Self::drawn(offer, pools, now)).collect()
+    }
+
+    fn drawn(offer: &Offer, pools: &[Pool], now: DateTime<Utc>) -> Result<Self, StoreError> {
+        let left = availability::places_left(pools);
         let departure = &offer.departure;
         let standing = Standing::of(departure, &offer.edition, &left, today(offer, now));
         let prices = offer.price_list()?;
@@ -75,7 +84,7 @@ impl Card {
             price: prices.per_runner.compact(),
             price_note: format!("a runner, in a twin room; spectators {}", prices.per_spectator.compact()),
             standing,
-            places: standing.is_selling().then(|| Places::of(&left, &pools)),
+            places: standing.is_selling().then(|| Places::of(&left, pools)),
             waiting_list: (standing.is_selling() && is_short).then(|| paths::waiting_list(&departure.code)),
         })
     }

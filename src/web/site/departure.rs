@@ -21,7 +21,6 @@ use crate::filters;
 use crate::paths;
 use crate::store::Conn;
 use crate::store::StoreError;
-use crate::store::departures;
 use crate::store::departures::Race;
 use crate::store::dossier::Offer;
 use crate::web::error::WebError;
@@ -156,14 +155,8 @@ fn departure(
 }
 
 fn others(conn: &mut Conn, offer: &Offer, now: DateTime<Utc>) -> Result<Vec<Card>, StoreError> {
-    let mut cards = Vec::new();
-    for sister in departures::of_edition(conn, &offer.edition.id)? {
-        if sister.id != offer.departure.id {
-            let sister = Offer::by_id(conn, &sister.id)?;
-            cards.push(Card::of(conn, &sister, now)?);
-        }
-    }
-    Ok(cards)
+    let sisters = offer.sisters(conn)?;
+    Card::of_each(conn, &sisters.iter().collect::<Vec<_>>(), now)
 }
 
 /// The days with their dates: day 0 is the gateway day, day 1 the first of the tour.

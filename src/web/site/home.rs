@@ -47,6 +47,8 @@ pub async fn index(request: HttpRequest, state: Data<AppState>) -> Result<HttpRe
 
 fn home(conn: &mut Conn, frame: Frame, now: DateTime<Utc>) -> Result<HomePage, StoreError> {
     let offers = Offer::all(conn)?;
+    let cards = Card::of_each(conn, &offers.iter().collect::<Vec<_>>(), now)?;
+    let listed: Vec<(Offer, Card)> = offers.into_iter().zip(cards).collect();
     let mut page = HomePage {
         frame,
         title: "Marathon tours".to_owned(),
@@ -56,8 +58,8 @@ fn home(conn: &mut Conn, frame: Frame, now: DateTime<Utc>) -> Result<HomePage, S
         record: Vec::new(),
     };
     for edition in departures::editions(conn)? {
-        let own: Vec<&Offer> = offers.iter().filter(|offer| offer.edition.id == edition.id).collect();
-        let cards = own.iter().map(|offer| Card::of(conn, offer, now)).collect::<Result<Vec<_>, _>>()?;
+        let of_it = listed.iter().filter(|(offer, _)| offer.edition.id == edition.id);
+        let (own, cards): (Vec<&Offer>, Vec<Card>) = of_it.map(|(offer, card)| (offer, card.clone())).unzip();
         let is_over = matches!(edition.state.as_str(), "held" | "cancelled")
             || (!cards.is_empty() && cards.iter().all(|card| card.standing.is_over()));
         if let Some(first) = own.first().filter(|_| !is_over) {
