@@ -266,6 +266,9 @@ fn insert_party(
                 race_id,
                 status: "wanted".to_owned(),
                 bib: None,
+                estimate_minutes: None,
+                shirt: String::new(),
+                guide_id: None,
             });
         }
         keys.push((member, judgement));

@@ -48,6 +48,9 @@ pub struct RaceEntry {
     pub race_id: String,
     pub status: String,
     pub bib: Option<i64>,
+    pub estimate_minutes: Option<i64>,
+    pub shirt: String,
+    pub guide_id: Option<String>,
 }
 /// A traveller's own way to the gateway or home, in local time of its place.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]

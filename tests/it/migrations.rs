@@ -14,14 +14,15 @@ use startline::store::migrations;
 use crate::on_both;
 use crate::on_empty;
 use crate::support::database::Database;
+use crate::support::database::schema_text;
 use crate::support::world::a_booking;
 
 /// Column name to whether it may be empty.
 type Columns = BTreeMap<String, bool>;
 
-/// The tables as `schema.rs` writes them.
+/// The tables as `store/schema/` writes them.
 fn written() -> BTreeMap<String, Columns> {
-    let text = include_str!("../../src/store/schema.rs");
+    let text = schema_text();
     let mut tables = BTreeMap::new();
     for block in text.split("diesel::table! {").skip(1) {
         let (name, rest) = block.trim_start().split_once(' ').unwrap();

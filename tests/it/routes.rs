@@ -11,6 +11,7 @@ use startline::web::routes::Route;
 use crate::on_both;
 use crate::support::app::TestApp;
 use crate::support::browser::Browser;
+use crate::support::database::schema_text;
 use crate::support::page::Page;
 use crate::support::scene::Scene;
 use crate::support::scene::Visitor;
@@ -245,7 +246,7 @@ struct Count {
 async fn counts(app: &TestApp) -> BTreeMap<String, i64> {
     app.look(|conn| {
         let mut counts = BTreeMap::new();
-        let schema = include_str!("../../src/store/schema.rs");
+        let schema = schema_text();
         for table in
             schema.split("diesel::table! {").skip(1).filter_map(|block| block.split_whitespace().next())
         {

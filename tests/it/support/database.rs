@@ -240,3 +240,10 @@ fn furnished(database: &Database) -> Db {
         .unwrap_or_else(|error: StoreError| panic!("the season cannot be read back: {error}"));
     db
 }
+
+/// The tables as `store/schema/` writes them, in one text.
+pub fn schema_text() -> String {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/schema");
+    let files = std::fs::read_dir(folder).unwrap();
+    files.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect()
+}

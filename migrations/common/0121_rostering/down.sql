@@ -1,0 +1,11 @@
+DROP TABLE list_print_rows;
+DROP TABLE list_prints;
+DROP TABLE briefing_ticks;
+DROP TABLE bulk_acts;
+DROP TABLE marks;
+DROP TABLE visa_cases;
+DROP TABLE visa_batches;
+DROP TABLE room_beds;
+DROP TABLE rooms;
+DROP TABLE room_nevers;
+DROP TABLE room_wishes;
