@@ -4,9 +4,11 @@ use chrono::NaiveDate;
 
 use crate::actions::audit;
 use crate::actions::audit::About;
+use crate::actions::giving;
 use crate::actions::judging;
 use crate::actions::judging::Statement;
 use crate::actions::tasks;
+use crate::domain::details::Page;
 use crate::domain::eligibility::Outcome;
 use crate::domain::names;
 use crate::domain::passport;
@@ -86,6 +88,7 @@ pub fn give_details(tx: &mut Tx<'_>, command: &GiveDetails) -> Result<Outcome, G
     seal_values(tx, &key, command)?;
     travellers::update(tx.conn, &with_details(tx, &traveller, command)?)?;
     refresh_search(tx, &dossier)?;
+    giving::note_page(tx, &traveller.id, Page::Passport)?;
     let outcome = judge_again(tx, &dossier, &traveller, &key, command, today)?;
     let about = About { traveller: Some(&traveller.id), ..About::booking(&dossier.booking.id) };
     audit::note(tx, "give_details", about, "passport and contacts")?;

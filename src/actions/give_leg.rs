@@ -4,8 +4,10 @@ use chrono::NaiveDateTime;
 
 use crate::actions::audit;
 use crate::actions::audit::About;
+use crate::actions::giving;
 use crate::actions::tasks;
 use crate::actions::tasks::TO_MEND;
+use crate::domain::details::Page;
 use crate::domain::season::Direction;
 use crate::store::StoreError;
 use crate::store::Tx;
@@ -87,6 +89,8 @@ pub fn give_leg(tx: &mut Tx<'_>, command: &GiveLeg) -> Result<(), GiveLegError> 
         written_at: tx.stamp(),
     };
     travellers::save_leg(tx.conn, &row)?;
+    let page = if command.direction == "in" { Page::WayIn } else { Page::WayHome };
+    giving::note_page(tx, &traveller.id, page)?;
     if let Some(earlier) = earlier {
         tasks::finish_one(tx, &booking.id, TO_MEND, &earlier.id)?;
     }

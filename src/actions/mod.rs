@@ -19,6 +19,7 @@ pub mod sign_in;
 pub mod book_tour;
 pub mod join_waitlist;
 pub mod say_sent;
+pub mod giving;
 pub mod give_details;
 pub mod give_leg;
 pub mod ask_link;

@@ -15,6 +15,7 @@ pub mod ledger;
 pub mod availability;
 pub mod waitlist;
 pub mod rooming;
+pub mod details;
 pub mod start_list;
 pub mod roster;
 pub mod season;

@@ -14,6 +14,7 @@ pub mod pools;
 pub mod bookings;
 pub mod travellers;
 pub mod sealed;
+pub mod details;
 pub mod decisions;
 pub mod source_checks;
 pub mod transfers;

@@ -1,0 +1,157 @@
+//! What every traveller is asked for after booking, page by page, and where they stand with it.
+
+use std::str::FromStr;
+
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::domain::booking::Role;
+use crate::domain::booking::UnknownWord;
+
+/// One page of the details: given on its own, in any order.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Page {
+    /// Names, number and dates as in the passport.
+    Passport,
+    /// A picture for the visa.
+    Photo,
+    /// The passport's page with the photo.
+    PassportScan,
+    /// Press, all nationalities held, earlier visits: what the visa form asks one to declare.
+    Declarations,
+    /// Insurer, policy, number to ring.
+    Insurance,
+    /// Whom to ring in an emergency.
+    Emergency,
+    /// Phone and chat that work in the gateway country.
+    Contact,
+    /// What they do not eat, and what a doctor should know.
+    Health,
+    /// With whom, which bed.
+    Room,
+    /// Estimate, shirt, wheelchair or guide.
+    Race,
+    /// Their own way to the gateway.
+    WayIn,
+    /// Their own way home.
+    WayHome,
+}
+
+impl Page {
+    /// Every page in the order of the task list.
+    pub const ALL: [Page; 12] = [
+        Page::Passport,
+        Page::Photo,
+        Page::PassportScan,
+        Page::Declarations,
+        Page::Insurance,
+        Page::Emergency,
+        Page::Contact,
+        Page::Health,
+        Page::Room,
+        Page::Race,
+        Page::WayIn,
+        Page::WayHome,
+    ];
+
+    /// The word in the database, and in addresses with dashes.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Page::Passport => "passport",
+            Page::Photo => "photo",
+            Page::PassportScan => "passport_scan",
+            Page::Declarations => "declarations",
+            Page::Insurance => "insurance",
+            Page::Emergency => "emergency",
+            Page::Contact => "contact",
+            Page::Health => "health",
+            Page::Room => "room",
+            Page::Race => "race",
+            Page::WayIn => "way_in",
+            Page::WayHome => "way_home",
+        }
+    }
+
+    /// What the task is called. The two ways are told with the gateway's name where it is known.
+    pub fn title(self) -> &'static str {
+        match self {
+            Page::Passport => "Passport",
+            Page::Photo => "Photo",
+            Page::PassportScan => "Passport scan",
+            Page::Declarations => "Declarations",
+            Page::Insurance => "Insurance",
+            Page::Emergency => "Emergency contact",
+            Page::Contact => "Phone and chat",
+            Page::Health => "Diet and health",
+            Page::Room => "Room wish",
+            Page::Race => "Race details",
+            Page::WayIn => "Way to the gateway",
+            Page::WayHome => "Way home",
+        }
+    }
+
+    /// Whether it is asked of somebody who goes in this role: only runners are asked about the race.
+    pub fn is_for(self, role: Role) -> bool {
+        self != Page::Race || role == Role::Runner
+    }
+
+    /// The pages asked of somebody who goes in this role.
+    pub fn of(role: Role) -> impl Iterator<Item = Page> {
+        Page::ALL.into_iter().filter(move |page| page.is_for(role))
+    }
+
+    /// Whether a visa cannot be filed without it.
+    pub fn is_for_visa(self) -> bool {
+        matches!(self, Page::Passport | Page::Photo | Page::PassportScan | Page::Declarations)
+    }
+}
+
+impl FromStr for Page {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        let found = Page::ALL.into_iter().find(|page| page.as_str() == word);
+        found.ok_or_else(|| UnknownWord { kind: "page of the details", word: word.to_owned() })
+    }
+}
+
+/// Who gave a page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum GivenBy {
+    /// The booker, for somebody of the party or for themselves.
+    Booker,
+    /// The traveller, through a link of their own.
+    Traveller,
+    /// Staff.
+    Desk,
+}
+
+impl GivenBy {
+    /// The word in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            GivenBy::Booker => "booker",
+            GivenBy::Traveller => "self",
+            GivenBy::Desk => "desk",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_runners_are_asked_about_the_race() {
+        assert_eq!(Page::of(Role::Runner).count(), Page::ALL.len());
+        assert!(Page::of(Role::Spectator).all(|page| page != Page::Race));
+        assert_eq!(Page::of(Role::Leader).count(), Page::ALL.len() - 1);
+    }
+
+    #[test]
+    fn words_are_read_back() {
+        assert!(Page::ALL.iter().all(|page| page.as_str().parse() == Ok(*page)));
+        assert!("shoe_size".parse::<Page>().is_err());
+    }
+}

@@ -1,0 +1,112 @@
+//! Who gave which page of a traveller's details, own links, late openings, and changes asked for after the close.
+
+use chrono::NaiveDate;
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use crate::domain::details::GivenBy;
+use crate::domain::details::Page;
+use crate::store::dialect::Conn;
+use crate::store::error::StoreError;
+use crate::store::schema;
+use crate::store::tx::new_id;
+
+/// A page that was given.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = schema::given_pages, treat_none_as_default_value = false)]
+pub struct GivenPage {
+    pub id: String,
+    pub traveller_id: String,
+    pub page: String,
+    pub given_by: String,
+    pub given_at: NaiveDateTime,
+    pub confirmed_at: Option<NaiveDateTime>,
+}
+
+/// The own link of an adult of a party.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = schema::own_links, treat_none_as_null = true, treat_none_as_default_value = false)]
+pub struct OwnLink {
+    pub traveller_id: String,
+    pub email: String,
+    pub link_version: i64,
+    pub asked_at: NaiveDateTime,
+    pub opened_at: Option<NaiveDateTime>,
+}
+
+/// Leave for one person to give details after they closed.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = schema::detail_openings)]
+pub struct Opening {
+    pub traveller_id: String,
+    pub until_on: NaiveDate,
+    pub reason: String,
+    pub opened_by: String,
+    pub opened_at: NaiveDateTime,
+}
+
+/// A change asked for after the details closed; what was typed is sealed under the traveller's key.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = schema::change_requests, treat_none_as_default_value = false)]
+pub struct ChangeRequest {
+    pub id: String,
+    pub booking_id: String,
+    pub traveller_id: String,
+    pub page: String,
+    pub sealed: Vec<u8>,
+    pub state: String,
+    pub asked_by: String,
+    pub asked_at: NaiveDateTime,
+    pub decided_by: String,
+    pub decided_at: Option<NaiveDateTime>,
+    pub reason: String,
+}
+
+/// Notes that a page was given, over an earlier giving. What travellers give themselves is confirmed by that.
+pub fn give_page(
+    conn: &mut Conn,
+    traveller_id: &str,
+    page: Page,
+    by: GivenBy,
+    at: NaiveDateTime,
+) -> Result<(), StoreError> {
+    use schema::given_pages::dsl;
+    let row = GivenPage {
+        id: new_id(),
+        traveller_id: traveller_id.to_owned(),
+        page: page.as_str().to_owned(),
+        given_by: by.as_str().to_owned(),
+        given_at: at,
+        confirmed_at: (by == GivenBy::Traveller).then_some(at),
+    };
+    let earlier =
+        dsl::given_pages.filter(dsl::traveller_id.eq(traveller_id)).filter(dsl::page.eq(page.as_str()));
+    diesel::delete(earlier).execute(conn)?;
+    diesel::insert_into(dsl::given_pages).values(&row).execute(conn)?;
+    Ok(())
+}
+
+/// The pages these travellers have given.
+pub fn pages(conn: &mut Conn, traveller_ids: &[String]) -> Result<Vec<GivenPage>, StoreError> {
+    use schema::given_pages::dsl;
+    let theirs = dsl::given_pages.filter(dsl::traveller_id.eq_any(traveller_ids));
+    Ok(theirs.select(GivenPage::as_select()).order((dsl::traveller_id, dsl::page)).load(conn)?)
+}
+
+/// The pages everybody of a departure has given, whoever they are and whatever became of their booking.
+pub fn pages_of_departure(conn: &mut Conn, departure_id: &str) -> Result<Vec<GivenPage>, StoreError> {
+    use schema::given_pages::dsl;
+    Ok(dsl::given_pages
+        .inner_join(schema::travellers::table.inner_join(schema::bookings::table))
+        .filter(schema::bookings::departure_id.eq(departure_id))
+        .select(GivenPage::as_select())
+        .order((dsl::traveller_id, dsl::page))
+        .load(conn)?)
+}
+
+/// The own links of these travellers.
+pub fn own_links(conn: &mut Conn, traveller_ids: &[String]) -> Result<Vec<OwnLink>, StoreError> {
+    use schema::own_links::dsl;
+    let theirs = dsl::own_links.filter(dsl::traveller_id.eq_any(traveller_ids));
+    Ok(theirs.select(OwnLink::as_select()).order(dsl::traveller_id).load(conn)?)
+}
