@@ -32,6 +32,7 @@ pub mod override_decision;
 pub mod record_payment;
 pub mod record_refund;
 pub mod retake_places;
+pub mod move_visas;
 pub mod cancel_travellers;
 pub mod release_hold;
 pub mod assign_bibs;

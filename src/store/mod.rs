@@ -15,6 +15,7 @@ pub mod bookings;
 pub mod travellers;
 pub mod sealed;
 pub mod details;
+pub mod visas;
 pub mod decisions;
 pub mod source_checks;
 pub mod transfers;

@@ -157,6 +157,8 @@ routes! {
     desk get  "/desk/departures/{code}/{view}.{format}"                  => desk::rosters::file;
     desk post "/desk/departures/{code}/shown"                            => desk::shown::create_for_roster;
     desk post "/desk/departures/{code}/bibs"                             => desk::bibs::create;
+    desk get  "/desk/departures/{code}/visas"                            => desk::visas::index;
+    desk post "/desk/departures/{code}/visas"                            => desk::visas::update;
     desk get  "/desk/departures/{code}/handoffs"                         => desk::handoffs::index;
     desk post "/desk/departures/{code}/handoffs"                         => desk::handoffs::create;
     desk get  "/desk/departures/{code}/handoffs/{number}/receipt"        => desk::receipt::new;

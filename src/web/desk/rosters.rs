@@ -115,6 +115,7 @@ struct RosterPage {
     csv: String,
     xlsx: String,
     packs: String,
+    visas: String,
 }
 
 /// Shows a view; the rooming list unless another is asked for.
@@ -174,6 +175,7 @@ fn draw(
         unplaced: if view == View::Rooming { unplaced(&roster) } else { Vec::new() },
         csv: paths::desk_departure_page(&departure.code, &format!("{}.csv", view.as_str())),
         xlsx: paths::desk_departure_page(&departure.code, &format!("{}.xlsx", view.as_str())),
+        visas: paths::desk_departure_page(&departure.code, "visas"),
         packs: paths::desk_departure_page(&departure.code, "handoffs"),
         here: paths::desk_departure(&departure.code),
     })

@@ -204,10 +204,14 @@ fn opened(
     let view: View = found.detail.parse().map_err(|_| WebError::NotFound)?;
     let offer = Offer::by_id(conn, &found.subject_id)?;
     let roster = Roster::load(conn, &offer, Reach::HoldingPlaces)?;
-    let people = roster_table::people_of(view, &roster.people);
+    let mut people = roster_table::people_of(view, &roster.people);
     let columns = roster::columns_for_staff(view, role);
     let ids: Vec<String> = people.iter().map(|person| person.traveller.id.clone()).collect();
     let values = sealed::get_all(conn, keys, &ids, &roster_table::sealed_fields(&columns))?;
+    if view == View::Birthdays {
+        let (from, until) = (offer.departure.gateway_on, offer.departure.ends_on);
+        people.retain(|person| roster_table::celebrates(person, &values, from, until));
+    }
     let sheet = rosters::sheet(&offer, view, &columns, &people, Some(&values), now);
     let rows = rosters::rows(&sheet, &columns, &people);
     Ok(Opened { heads: rosters::heads(&sheet), rows, code: offer.departure.code.clone(), sheet })

@@ -166,6 +166,8 @@ pub fn deed(verb: &str) -> String {
         "finish_task" => "Finished a task",
         "retry_letter" => "Sent a letter again",
         "ask_details" => "Asked for details",
+        "move_visas" => "Noted what became of visas",
+        "move_visa" => "Noted what became of a visa",
         "close_departure" => "Closed the departure",
         "publish_rules" => "Published rules",
         "check_sources" => "Read sources again",
@@ -182,6 +184,7 @@ pub fn task_title(kind: &str) -> String {
         "late_money" => "Money came after the end".to_owned(),
         "refund" => "Money to send back".to_owned(),
         "worse_answer" => "An answer became worse".to_owned(),
+        "visa_refused" => "A visa was refused".to_owned(),
         "journey_to_mend" => "A journey misses the group".to_owned(),
         other => other.replace('_', " "),
     }
