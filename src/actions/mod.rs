@@ -36,6 +36,7 @@ pub mod move_visas;
 pub mod cancel_travellers;
 pub mod release_hold;
 pub mod assign_bibs;
+pub mod print_list;
 pub mod send_handoff;
 pub mod receive_handoff;
 pub mod send_travel_packs;

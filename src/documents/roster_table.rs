@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-
 use crate::documents::table::Cell;
 use crate::documents::table::Column as TableColumn;
 use crate::documents::table::Kind;
@@ -17,6 +15,7 @@ use crate::domain::roster::Column;
 use crate::domain::roster::Field;
 use crate::domain::roster::View;
 use crate::domain::visa::VisaState;
+use crate::store::dossier::Offer;
 use crate::store::rosters::Person;
 use crate::store::sealed;
 
@@ -62,11 +61,23 @@ pub fn people_of(view: View, people: &[Person]) -> Vec<&Person> {
     shown
 }
 
-/// Whether somebody has a birthday from one day to another, by their opened birth date.
-pub fn celebrates(person: &Person, values: &SealedValues, from: NaiveDate, until: NaiveDate) -> bool {
-    let key = (person.traveller.id.clone(), sealed::Field::BirthDate.as_str());
-    let born_on = values.get(&key).and_then(|day| day.parse().ok());
-    born_on.is_some_and(|born_on| roster::birthday_between(born_on, from, until).is_some())
+/// Whom a list shows once what is sealed is open: birthdays only those that fall on the way.
+pub fn listed<'p>(
+    view: View,
+    mut people: Vec<&'p Person>,
+    values: &SealedValues,
+    offer: &Offer,
+) -> Vec<&'p Person> {
+    if view == View::Birthdays {
+        let (from, until) = (offer.departure.gateway_on, offer.departure.ends_on);
+        let celebrates = |person: &&Person| {
+            let key = (person.traveller.id.clone(), sealed::Field::BirthDate.as_str());
+            let born_on = values.get(&key).and_then(|day| day.parse().ok());
+            born_on.is_some_and(|born_on| roster::birthday_between(born_on, from, until).is_some())
+        };
+        people.retain(celebrates);
+    }
+    people
 }
 
 /// The table of some columns. `values` holds what is sealed; without it the cell shows that something is kept, and no more.

@@ -22,6 +22,7 @@ pub mod transfers;
 pub mod dossier;
 pub mod rulebook;
 pub mod rosters;
+pub mod prints;
 pub mod letters;
 pub mod desk;
 pub mod access;

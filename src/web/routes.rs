@@ -151,11 +151,12 @@ routes! {
     desk get  "/desk/decisions/{id}"                                     => desk::decision::show;
     lead post "/desk/decisions/{id}/overrides"                           => desk::overrides::create;
     desk get  "/desk/shown/{id}"                                         => desk::shown::show;
-    desk get  "/desk/shown/{id}/roster.{format}"                         => desk::shown::file;
+    desk get  "/desk/shown/{id}/{what}.{format}"                         => desk::shown::file;
     desk get  "/desk/departures"                                         => desk::departures::index;
     desk get  "/desk/departures/{code}"                                  => desk::rosters::show;
     desk get  "/desk/departures/{code}/{view}.{format}"                  => desk::rosters::file;
     desk post "/desk/departures/{code}/shown"                            => desk::shown::create_for_roster;
+    desk post "/desk/departures/{code}/prints"                           => desk::prints::create;
     desk post "/desk/departures/{code}/bibs"                             => desk::bibs::create;
     desk get  "/desk/departures/{code}/visas"                            => desk::visas::index;
     desk post "/desk/departures/{code}/visas"                            => desk::visas::update;

@@ -28,7 +28,7 @@ const NOT_HERE: [&str; 7] = [
     "/favicon.ico",
     "/desk/style",
     "/desk/shown/{id}",
-    "/desk/shown/{id}/roster.{format}",
+    "/desk/shown/{id}/{what}.{format}",
     "/p/{word}/files/{id}",
 ];
 

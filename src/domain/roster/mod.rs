@@ -5,8 +5,13 @@ mod view;
 mod who;
 mod columns;
 mod birthday;
+mod changes;
 
 pub use self::birthday::birthday_between;
+pub use self::changes::Change;
+pub use self::changes::Changes;
+pub use self::changes::Marks;
+pub use self::changes::REMOVED;
 pub use self::columns::COLUMNS;
 pub use self::columns::Column;
 pub use self::columns::Field;

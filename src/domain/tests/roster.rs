@@ -1,6 +1,8 @@
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
+use proptest::prelude::*;
 
 use super::*;
 use crate::domain::booking::Role;
@@ -140,4 +142,62 @@ fn a_birthday_on_the_way_is_found() {
     check("1990-12-30", "2026-12-29", "2027-01-03", Some("2026-12-30"));
     check("1988-02-29", "2027-02-27", "2027-03-02", Some("2027-03-01"));
     check("1988-02-29", "2028-02-27", "2028-03-02", Some("2028-02-29"));
+}
+
+fn print(lines: &[(&str, &[(&str, &str)])]) -> Vec<(String, Marks)> {
+    let marks = |cells: &[(&str, &str)]| {
+        cells.iter().map(|(key, mark)| ((*key).to_owned(), (*mark).to_owned())).collect()
+    };
+    lines.iter().map(|(id, cells)| ((*id).to_owned(), marks(cells))).collect()
+}
+
+#[test]
+fn a_print_tells_what_changed_since_the_last() {
+    let before = print(&[
+        ("ada", &[("number", "1"), ("room", "a")]),
+        ("bea", &[("number", "2"), ("room", "b")]),
+        ("cid", &[("number", "3"), ("room", "c")]),
+    ]);
+    let now = print(&[
+        ("ada", &[("number", "1"), ("room", "a")]),
+        ("cid", &[("number", "2"), ("room", "x")]),
+        ("dee", &[("number", "3"), ("room", "d")]),
+    ]);
+    let changes = Changes::between(&before, &now);
+    assert_eq!(changes.in_words(), "1 added, 1 changed, 1 gone");
+    assert_eq!(changes.removed, ["bea"]);
+    assert_eq!(changes.of["cid"], Change::Changed(["room".to_owned()].into()));
+    assert_eq!(changes.of["dee"].word(), "ADD");
+    assert!(!changes.of.contains_key("ada"), "a number that moved is no change");
+}
+
+#[test]
+fn the_same_list_again_has_no_changes() {
+    let list = print(&[("ada", &[("room", "a")]), ("bea", &[("room", "b")])]);
+    assert!(Changes::between(&list, &list).is_empty());
+    assert_eq!(Changes::between(&list, &list).in_words(), "nothing changed");
+    let for_others = print(&[("ada", &[("room", "a"), ("phone", "p")]), ("bea", &[("room", "b")])]);
+    assert!(Changes::between(&list, &for_others).is_empty(), "a column of another reader says nothing");
+}
+
+proptest! {
+    #[test]
+    fn changes_lead_from_one_print_to_the_next(
+        before in proptest::collection::btree_map("[a-f]", "[xyz]", 0..6),
+        now in proptest::collection::btree_map("[a-f]", "[xyz]", 0..6),
+    ) {
+        let lines = |cells: &BTreeMap<String, String>| -> Vec<(String, Marks)> {
+            cells.iter().map(|(id, mark)| (id.clone(), [("room".to_owned(), mark.clone())].into())).collect()
+        };
+        let changes = Changes::between(&lines(&before), &lines(&now));
+        let mut carried = before.clone();
+        carried.retain(|id, _| !changes.removed.contains(id));
+        for id in changes.of.keys() {
+            carried.insert(id.clone(), now[id].clone());
+        }
+        prop_assert_eq!(&carried, &now);
+        for (id, change) in &changes.of {
+            prop_assert_eq!(*change == Change::Added, !before.contains_key(id));
+        }
+    }
 }

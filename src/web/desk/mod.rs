@@ -20,6 +20,7 @@ pub mod places;
 pub mod cancellation;
 pub mod details_request;
 pub mod rosters;
+pub mod prints;
 pub mod shown;
 pub mod visas;
 pub mod bibs;

@@ -14,4 +14,5 @@ mod desk_decisions;
 mod desk_money;
 mod desk_lists;
 mod visas;
+mod prints;
 mod desk_rules;
