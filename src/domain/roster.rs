@@ -181,6 +181,7 @@ pub enum Field {
     Race,
     Bib,
     Room,
+    Hotel,
     RoomMate,
     ArrivalMode,
     ArrivalNumber,
@@ -240,13 +241,14 @@ const NAMED: &[View] = &[Rooming, StartList, Arrivals];
 
 /// The one table of roles × fields, in the order in which columns stand.
 #[rustfmt::skip]
-pub const COLUMNS: [Column; 24] = [
+pub const COLUMNS: [Column; 25] = [
     open(Field::Number, "number", "No.", &View::ALL, EVERY_JOB),
     open(Field::Bib, "bib", "Bib", &[StartList], &[RaceOffice]),
     open(Field::FamilyName, "family_name", "Family name", NAMED, &[Handler, Hotel, RaceOffice]),
     open(Field::GivenNames, "given_names", "Given names", NAMED, &[Handler, Hotel, RaceOffice]),
     open(Field::MachineName, "machine_name", "Name as in the passport", &[Rooming, StartList, Manifest], EVERY_JOB),
     open(Field::Room, "room", "Room", &[Rooming], &[Hotel]),
+    open(Field::Hotel, "hotel", "Hotel", &[Rooming], &[Hotel]),
     open(Field::RoomMate, "room_mate", "Room mate", &[Rooming], &[Hotel]),
     open(Field::Sex, "sex", "Sex", &[Rooming, StartList, Manifest], &[Hotel, RaceOffice, Airline]),
     open(Field::Nationality, "nationality", "Nationality", &View::ALL, EVERY_JOB),
@@ -330,7 +332,7 @@ mod tests {
         );
         check(
             RecipientJob::Hotel,
-            "number family_name given_names machine_name room room_mate sex nationality diet",
+            "number family_name given_names machine_name room hotel room_mate sex nationality diet",
         );
         check(
             RecipientJob::RaceOffice,
@@ -348,7 +350,7 @@ mod tests {
         }
         check(
             View::Rooming,
-            "number family_name given_names machine_name room room_mate sex nationality role diet reference status",
+            "number family_name given_names machine_name room hotel room_mate sex nationality role diet reference status",
         );
         check(
             View::StartList,

@@ -20,6 +20,7 @@ pub mod source_checks;
 pub mod transfers;
 pub mod dossier;
 pub mod rulebook;
+pub mod rooms;
 pub mod rosters;
 pub mod letters;
 pub mod desk;

@@ -10,13 +10,20 @@ use crate::domain::booking::RoomWish;
 use crate::domain::booking::Status;
 use crate::domain::passport::Sex;
 use crate::domain::rooming;
+use crate::domain::rooming::Age;
+use crate::domain::rooming::Lodging;
+use crate::domain::rooming::Room;
 use crate::domain::rooming::Rooming;
 use crate::domain::rooming::Sleeper;
+use crate::domain::rooming::Wishes;
 use crate::store::bookings::Booking;
+use crate::store::decisions;
 use crate::store::dialect::Conn;
 use crate::store::dossier::Offer;
 use crate::store::dossier::full_name;
 use crate::store::error::StoreError;
+use crate::store::rooms::RoomBook;
+use crate::store::rooms::Wish;
 use crate::store::schema;
 use crate::store::sealed;
 use crate::store::travellers;
@@ -58,72 +65,121 @@ pub struct Person {
     pub way_in: Option<Leg>,
     /// Their own way home.
     pub way_home: Option<Leg>,
-    /// Number of their room in the proposal, its kind, and the room mate's name.
+    /// Number of their room, its kind, and the names of room mates who are on this list.
     pub room: Option<(usize, &'static str, String)>,
+    /// The hotels of that room; empty where none is told.
+    pub hotel: String,
     /// The sealed fields they have given.
     pub given: BTreeSet<String>,
 }
 
-/// The people of a departure in the order of their names, and the rooms proposed for them.
+/// The people of a departure in the order of their names, and the rooms of all who hold places: whoever a list carries, everybody's room
+/// is the same on all of them.
 #[derive(Clone, Debug)]
 pub struct Roster {
     /// By folded name.
     pub people: Vec<Person>,
+    /// Everybody who needs a bed.
+    pub sleepers: Vec<Sleeper>,
     /// The proposal.
     pub rooming: Rooming,
+    /// In which hotels its rooms are.
+    pub lodging: Lodging,
+    /// What people and the desk have said about rooms.
+    pub room_book: RoomBook,
 }
 
 impl Roster {
-    /// Reads a departure's people in six queries, however many they are.
+    /// Reads a departure's people in ten queries, however many they are.
     pub fn load(conn: &mut Conn, offer: &Offer, reach: Reach) -> Result<Self, StoreError> {
         use schema::bookings::dsl as b;
         use schema::travellers::dsl as t;
-        let rows: Vec<(Traveller, Booking)> = t::travellers
+        let mut rows: Vec<(Traveller, Booking)> = t::travellers
             .inner_join(b::bookings)
             .filter(b::departure_id.eq(&offer.departure.id))
-            .filter(b::status.eq_any(reach.statuses()))
+            .filter(b::status.eq_any(Reach::HoldingPlaces.statuses()))
             .filter(t::is_going.eq(true))
             .order((t::sort_key, t::id))
             .select((Traveller::as_select(), Booking::as_select()))
             .load(conn)?;
-        let ids: Vec<String> = rows.iter().map(|(traveller, _)| traveller.id.clone()).collect();
-        let mut entries: BTreeMap<String, RaceEntry> =
-            travellers::entries_of_edition(conn, &offer.edition.id)?
-                .into_iter()
-                .filter(|entry| entry.status != "withdrawn")
-                .map(|entry| (entry.traveller_id.clone(), entry))
-                .collect();
-        let mut legs: BTreeMap<(String, String), Leg> = travellers::legs(conn, &ids)?
-            .into_iter()
-            .map(|leg| ((leg.traveller_id.clone(), leg.direction.clone()), leg))
-            .collect();
-        let mut given: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for (id, field) in sealed::given(conn, &ids)? {
-            given.entry(id).or_default().insert(field);
-        }
-        let rooming = propose_rooms(&rows)?;
-        let names: BTreeMap<&str, String> =
-            rows.iter().map(|(one, _)| (one.id.as_str(), full_name(one))).collect();
-        let people = rows
-            .iter()
-            .map(|(traveller, booking)| {
-                let id = &traveller.id;
-                let mate = rooming.mate_of(id).and_then(|mate| names.get(mate)).cloned().unwrap_or_default();
-                let race = traveller.race_id.as_deref().and_then(|race| offer.race_by_id(race));
-                Person {
-                    entry: entries.remove(id),
-                    race_name: race.map(|race| race.name.clone()).unwrap_or_default(),
-                    way_in: legs.remove(&(id.clone(), "in".to_owned())),
-                    way_home: legs.remove(&(id.clone(), "home".to_owned())),
-                    room: rooming.room_of(id).map(|(number, room)| (number, room.kind.label(), mate)),
-                    given: given.remove(id).unwrap_or_default(),
-                    traveller: traveller.clone(),
-                    booking: booking.clone(),
-                }
-            })
-            .collect();
-        Ok(Self { people, rooming })
+        let room_book = RoomBook::load(conn, &offer.departure.id)?;
+        let sleepers = sleepers(conn, offer, &rows, &room_book)?;
+        let stock = &offer.about.room_stock;
+        let (never, locked) = (room_book.never(), room_book.locked()?);
+        let rooming =
+            rooming::propose(&Wishes { sleepers: &sleepers, never: &never, locked: &locked, stock });
+        let lodging = Lodging::of(&rooming.rooms, stock);
+        let statuses = reach.statuses();
+        rows.retain(|(_, booking)| statuses.contains(&booking.status.as_str()));
+        let people = people(conn, offer, rows, &rooming, &lodging)?;
+        Ok(Self { people, sleepers, rooming, lodging, room_book })
     }
+}
+
+/// How many of these travellers go on a departure and hold places.
+pub fn going_among(conn: &mut Conn, departure_id: &str, ids: &[String]) -> Result<i64, StoreError> {
+    use schema::bookings::dsl as b;
+    use schema::travellers::dsl as t;
+    Ok(t::travellers
+        .inner_join(b::bookings)
+        .filter(b::departure_id.eq(departure_id))
+        .filter(b::status.eq_any(Reach::HoldingPlaces.statuses()))
+        .filter(t::is_going.eq(true))
+        .filter(t::id.eq_any(ids))
+        .count()
+        .get_result(conn)?)
+}
+
+fn people(
+    conn: &mut Conn,
+    offer: &Offer,
+    rows: Vec<(Traveller, Booking)>,
+    rooming: &Rooming,
+    lodging: &Lodging,
+) -> Result<Vec<Person>, StoreError> {
+    let ids: Vec<String> = rows.iter().map(|(traveller, _)| traveller.id.clone()).collect();
+    let mut entries: BTreeMap<String, RaceEntry> = travellers::entries_of_edition(conn, &offer.edition.id)?
+        .into_iter()
+        .filter(|entry| entry.status != "withdrawn")
+        .map(|entry| (entry.traveller_id.clone(), entry))
+        .collect();
+    let mut legs: BTreeMap<(String, String), Leg> = travellers::legs(conn, &ids)?
+        .into_iter()
+        .map(|leg| ((leg.traveller_id.clone(), leg.direction.clone()), leg))
+        .collect();
+    let mut given: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (id, field) in sealed::given(conn, &ids)? {
+        given.entry(id).or_default().insert(field);
+    }
+    let names: BTreeMap<&str, String> =
+        rows.iter().map(|(one, _)| (one.id.as_str(), full_name(one))).collect();
+    let mut beds: BTreeMap<&str, (usize, &Room)> = BTreeMap::new();
+    for (number, room) in (1..).zip(&rooming.rooms) {
+        beds.extend(room.sleepers.iter().map(|id| (id.as_str(), (number, room))));
+    }
+    let person = |(traveller, booking): &(Traveller, Booking)| {
+        let id = &traveller.id;
+        let bed = beds.get(id.as_str());
+        let room = bed.map(|(number, room)| {
+            let mates = room.sleepers.iter().filter(|mate| *mate != id);
+            let mates: Vec<&str> =
+                mates.filter_map(|mate| names.get(mate.as_str())).map(String::as_str).collect();
+            (*number, room.kind.label(), mates.join(", "))
+        });
+        let race = traveller.race_id.as_deref().and_then(|race| offer.race_by_id(race));
+        Person {
+            entry: entries.remove(id),
+            race_name: race.map(|race| race.name.clone()).unwrap_or_default(),
+            way_in: legs.remove(&(id.clone(), "in".to_owned())),
+            way_home: legs.remove(&(id.clone(), "home".to_owned())),
+            hotel: bed.and_then(|(number, _)| lodging.hotels.get(number - 1)).cloned().unwrap_or_default(),
+            room,
+            given: given.remove(id).unwrap_or_default(),
+            traveller: traveller.clone(),
+            booking: booking.clone(),
+        }
+    };
+    Ok(rows.iter().map(person).collect())
 }
 
 impl Person {
@@ -134,15 +190,34 @@ impl Person {
     }
 }
 
-fn propose_rooms(rows: &[(Traveller, Booking)]) -> Result<Rooming, StoreError> {
+/// Everybody as the proposal reads them: who wrote no wish agreed to be matched when they booked a bed in a shared room.
+fn sleepers(
+    conn: &mut Conn,
+    offer: &Offer,
+    rows: &[(Traveller, Booking)],
+    room_book: &RoomBook,
+) -> Result<Vec<Sleeper>, StoreError> {
+    let departure = &offer.departure;
+    let ages = decisions::ages_on_gateway(conn, &departure.id, departure.gateway_on)?;
     let sleeper = |(traveller, booking): &(Traveller, Booking)| {
         let wish: RoomWish = traveller
             .room_wish
             .parse()
             .map_err(|_| StoreError::Damaged(format!("room wish {}", traveller.room_wish)))?;
         let sex = Sex::from_letter(&traveller.sex);
-        Ok(Sleeper::new(traveller.id.clone(), full_name(traveller), booking.id.clone(), sex, wish))
+        let told = room_book.wishes.get(&traveller.id);
+        Ok(Sleeper {
+            age: match ages.get(&traveller.id) {
+                Some(age) => *age,
+                // Agency staff is of age and was never judged.
+                None if traveller.role == Role::Leader.as_str() => Age::Adult,
+                None => Age::Unknown,
+            },
+            bed: told.map(Wish::bed).unwrap_or_default(),
+            shares_with: told.and_then(|wish| wish.mate_id.clone()),
+            takes_strangers: told.is_none_or(|wish| wish.takes_strangers),
+            ..Sleeper::new(traveller.id.clone(), full_name(traveller), booking.id.clone(), sex, wish)
+        })
     };
-    let sleepers = rows.iter().map(sleeper).collect::<Result<Vec<_>, StoreError>>()?;
-    Ok(rooming::allocate(&sleepers))
+    rows.iter().map(sleeper).collect()
 }

@@ -21,6 +21,7 @@ pub mod cancellation;
 pub mod details_request;
 pub mod rosters;
 pub mod shown;
+pub mod rooming;
 pub mod bibs;
 pub mod handoffs;
 pub mod receipt;
