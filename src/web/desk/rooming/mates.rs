@@ -27,14 +27,17 @@ pub async fn create(
 ) -> Result<HttpResponse, WebError> {
     let code = code.into_inner();
     let seen = show::seen(&state, &code).await?;
+    let here = paths::desk_departure_page(&code, "rooming");
+    let wishers = seen.wishers();
+    if wishers.is_empty() {
+        return Ok(see_other_saying(&here, "Nobody has named a room mate"));
+    }
     let mut form = Form::decoded(&body);
-    let people = seen.people();
-    let wisher = form.choice("wisher", &people, "Choose who wrote a name");
-    let mate = form.choice("mate", &people, "Choose who is meant");
+    let wisher = form.choice("wisher", &wishers, "Choose who wrote a name");
+    let mate = form.choice("mate", &seen.people(), "Choose who is meant");
     let (Some(traveller_id), Some(mate_id), false) = (wisher, mate, form.is_faulty()) else {
         return show::again(&request, &state, &seen, form).await;
     };
-    let here = paths::desk_departure_page(&code, "rooming");
     let command = NameMate { departure_code: code, traveller_id, mate_id };
     let by = state.by(&request, &staff.actor());
     match state.write(by, move |tx| name_mate::name_mate(tx, &command)).await {

@@ -96,6 +96,14 @@ impl Seen {
         People::of(&self.roster, "").places()
     }
 
+    /// Who named somebody, and how.
+    pub fn wishers(&self) -> Vec<Choice> {
+        let wisher = |(id, named): (String, Named)| {
+            Choice::new(id, format!("{}, who wrote “{}”", named.name, named.words))
+        };
+        People::of(&self.roster, "").named().into_iter().map(wisher).collect()
+    }
+
     /// Somebody's name.
     pub fn name(&self, id: &str) -> String {
         People::of(&self.roster, "").name(id)
@@ -106,10 +114,6 @@ impl Seen {
         let here = paths::desk_departure_page(&code, "rooming");
         let people = People::of(&self.roster, &here);
         let rooming = &self.roster.rooming;
-        let (wishers, named) = people.named().into_iter().unzip::<String, Named, Vec<_>, Vec<_>>();
-        let wisher = |(id, named): (String, &Named)| {
-            Choice::new(id, format!("{}, who wrote “{}”", named.name, named.words))
-        };
         let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
         RoomingPage {
             frame: Frame { title: format!("{code} Rooms"), ..frame },
@@ -136,8 +140,8 @@ impl Seen {
             places: people.places(),
             zones: new_places(),
             apart: people.apart(),
-            wishers: wishers.into_iter().zip(&named).map(wisher).collect(),
-            named,
+            wishers: self.wishers(),
+            named: people.named().into_iter().map(|(_, named)| named).collect(),
             code,
             here,
         }
