@@ -128,6 +128,7 @@ pub fn cell(column: &Column, number: i64, person: &Person, values: Option<&Seale
         Field::Room => {
             person.room.as_ref().map_or(Cell::Empty, |room| Cell::Text(format!("{} ({})", room.0, room.1)))
         }
+        Field::Hotel => text(&person.hotel),
         Field::RoomMate => text(person.room.as_ref().map_or("", |room| room.2.as_str())),
         Field::ArrivalMode => text(person.way_in.as_ref().map_or("", |leg| leg.mode.as_str())),
         Field::ArrivalNumber => text(person.way_in.as_ref().map_or("", |leg| leg.number.as_str())),

@@ -21,6 +21,7 @@ pub mod source_checks;
 pub mod transfers;
 pub mod dossier;
 pub mod rulebook;
+pub mod rooms;
 pub mod rosters;
 pub mod prints;
 pub mod letters;

@@ -157,6 +157,14 @@ routes! {
     desk get  "/desk/departures/{code}/{view}.{format}"                  => desk::rosters::file;
     desk post "/desk/departures/{code}/shown"                            => desk::shown::create_for_roster;
     desk post "/desk/departures/{code}/prints"                           => desk::prints::create;
+    desk get  "/desk/departures/{code}/rooming"                                   => desk::rooming::show::show;
+    desk post "/desk/departures/{code}/rooming/beds"                              => desk::rooming::beds::create;
+    desk post "/desk/departures/{code}/rooming/kept"                              => desk::rooming::kept::create;
+    desk post "/desk/departures/{code}/rooming/undone"                            => desk::rooming::undone::create;
+    desk post "/desk/departures/{code}/rooming/apart"                             => desk::rooming::apart::create;
+    desk post "/desk/departures/{code}/rooming/apart/ended"                       => desk::rooming::apart::destroy;
+    desk post "/desk/departures/{code}/rooming/mates"                             => desk::rooming::mates::create;
+    desk post "/desk/departures/{code}/rooming/questions"                         => desk::rooming::questions::create;
     desk post "/desk/departures/{code}/bibs"                             => desk::bibs::create;
     desk get  "/desk/departures/{code}/visas"                            => desk::visas::index;
     desk post "/desk/departures/{code}/visas"                            => desk::visas::update;

@@ -42,6 +42,7 @@ pub enum Field {
     Race,
     Bib,
     Room,
+    Hotel,
     RoomMate,
     ArrivalMode,
     ArrivalNumber,
@@ -110,13 +111,14 @@ const PAPERS: &[View] = &[Manifest, ManifestBack, Visa];
 
 /// The one table of roles × fields, in the order in which columns stand.
 #[rustfmt::skip]
-pub const COLUMNS: [Column; 29] = [
+pub const COLUMNS: [Column; 30] = [
     open(Field::Number, "number", "No.", &View::ALL, EVERY_JOB),
     open(Field::Bib, "bib", "Bib", &[StartList], &[RaceOffice]),
     open(Field::FamilyName, "family_name", "Family name", NAMED, &[Handler, Hotel, RaceOffice]),
     open(Field::GivenNames, "given_names", "Given names", NAMED, &[Handler, Hotel, RaceOffice]),
     open(Field::MachineName, "machine_name", "Name as in the passport", SPELLED, EVERY_JOB),
     open(Field::Room, "room", "Room", &[Rooming], &[Hotel]),
+    open(Field::Hotel, "hotel", "Hotel", &[Rooming], &[Hotel]),
     open(Field::RoomMate, "room_mate", "Room mate", &[Rooming], &[Hotel]),
     open(Field::Sex, "sex", "Sex", SPELLED, &[Hotel, RaceOffice, Airline]),
     open(Field::Nationality, "nationality", "Nationality", &View::ALL, EVERY_JOB),

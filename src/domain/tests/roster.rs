@@ -36,7 +36,7 @@ fn each_job_gets_the_least_that_does_it() {
     );
     check(
         RecipientJob::Hotel,
-        "number family_name given_names machine_name room room_mate sex nationality diet",
+        "number family_name given_names machine_name room hotel room_mate sex nationality diet",
     );
     check(
         RecipientJob::RaceOffice,
@@ -54,7 +54,7 @@ fn each_view_has_its_columns() {
     }
     check(
         View::Rooming,
-        "number family_name given_names machine_name room room_mate sex nationality role diet reference status",
+        "number family_name given_names machine_name room hotel room_mate sex nationality role diet reference status",
     );
     check(
         View::StartList,

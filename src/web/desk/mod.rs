@@ -23,6 +23,7 @@ pub mod rosters;
 pub mod prints;
 pub mod shown;
 pub mod visas;
+pub mod rooming;
 pub mod bibs;
 pub mod handoffs;
 pub mod receipt;

@@ -15,4 +15,5 @@ mod desk_money;
 mod desk_lists;
 mod visas;
 mod prints;
+mod rooming;
 mod desk_rules;
