@@ -21,3 +21,4 @@ pub mod roster;
 pub mod season;
 pub mod course;
 pub mod eligibility;
+pub mod readiness;
