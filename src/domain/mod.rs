@@ -22,3 +22,4 @@ pub mod season;
 pub mod course;
 pub mod eligibility;
 pub mod readiness;
+pub mod glance;

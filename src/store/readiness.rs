@@ -298,3 +298,19 @@ pub fn reminded_on(
         .load(conn)?;
     Ok(rows.into_iter().flatten().collect())
 }
+
+/// The bookings of some people of a departure, by id.
+pub fn bookings_of(
+    conn: &mut Conn,
+    departure_id: &str,
+    traveller_ids: &[String],
+) -> Result<BTreeSet<String>, StoreError> {
+    use schema::travellers::dsl;
+    let rows: Vec<String> = dsl::travellers
+        .inner_join(schema::bookings::table)
+        .filter(schema::bookings::departure_id.eq(departure_id))
+        .filter(dsl::id.eq_any(traveller_ids))
+        .select(dsl::booking_id)
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
+}

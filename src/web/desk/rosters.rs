@@ -115,6 +115,8 @@ struct RosterPage {
     csv: String,
     xlsx: String,
     packs: String,
+    board: String,
+    glance: String,
 }
 
 /// Shows a view; the rooming list unless another is asked for.
@@ -175,6 +177,8 @@ fn draw(
         csv: paths::desk_departure_page(&departure.code, &format!("{}.csv", view.as_str())),
         xlsx: paths::desk_departure_page(&departure.code, &format!("{}.xlsx", view.as_str())),
         packs: paths::desk_departure_page(&departure.code, "handoffs"),
+        board: paths::desk_departure_page(&departure.code, "board"),
+        glance: paths::desk_departure_page(&departure.code, "glance"),
         here: paths::desk_departure(&departure.code),
     })
 }

@@ -13,4 +13,5 @@ mod desk_applicants;
 mod desk_decisions;
 mod desk_money;
 mod desk_lists;
+mod board;
 mod desk_rules;
