@@ -26,6 +26,12 @@ pub fn seats(
         .load(conn)?)
 }
 
+/// The part of a decision's basis that the charts need.
+#[derive(serde::Deserialize)]
+struct Basis {
+    person: Facts,
+}
+
 /// What the newest decision about each traveller was made on: facts in clear, with ages and no birth date. Who was never judged is not
 /// among them.
 pub fn facts(conn: &mut Conn, departure_id: &str) -> Result<BTreeMap<String, Facts>, StoreError> {
@@ -38,5 +44,6 @@ pub fn facts(conn: &mut Conn, departure_id: &str) -> Result<BTreeMap<String, Fac
         .load(conn)?;
     // The newest comes last and stays.
     let newest: BTreeMap<String, String> = rows.into_iter().collect();
-    newest.into_iter().map(|(traveller, facts)| Ok((traveller, json(&facts)?))).collect()
+    let person = |(traveller, basis): (String, String)| Ok((traveller, json::<Basis>(&basis)?.person));
+    newest.into_iter().map(person).collect()
 }
