@@ -51,6 +51,7 @@ pub mod finish_task;
 pub mod retry_letter;
 pub mod deliver_letter;
 pub mod remind_details;
+pub mod act_on_many;
 pub mod close_departure;
 pub mod purge;
 

@@ -22,3 +22,5 @@ pub mod roster;
 pub mod season;
 pub mod course;
 pub mod eligibility;
+pub mod readiness;
+pub mod glance;

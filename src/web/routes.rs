@@ -172,6 +172,12 @@ routes! {
     desk post "/desk/departures/{code}/handoffs"                         => desk::handoffs::create;
     desk get  "/desk/departures/{code}/handoffs/{number}/receipt"        => desk::receipt::new;
     desk post "/desk/departures/{code}/handoffs/{number}/receipt"        => desk::receipt::create;
+    desk get  "/desk/departures/{code}/board"                            => desk::board::show::show;
+    desk get  "/desk/departures/{code}/glance"                           => desk::glance::show;
+    desk post "/desk/departures/{code}/acts"                             => desk::board::acts::create;
+    desk get  "/desk/departures/{code}/acts/{id}"                        => desk::board::acts::show;
+    desk post "/desk/departures/{code}/acts/{id}"                        => desk::board::acts::update;
+    desk get  "/desk/departures/{code}/acts/{id}/board.{format}"         => desk::board::acts::file;
     desk post "/desk/departures/{code}/travel-packs"                     => desk::travel_packs::create;
     desk get  "/desk/letters"                                            => desk::letters::index;
     desk get  "/desk/letters/{id}"                                       => desk::letters::show;

@@ -118,6 +118,8 @@ struct RosterPage {
     xlsx: String,
     packs: String,
     visas: String,
+    board: String,
+    glance: String,
 }
 
 /// Shows a view; the rooming list unless another is asked for.
@@ -180,6 +182,8 @@ fn draw(
         xlsx: paths::desk_departure_page(&departure.code, &format!("{}.xlsx", view.as_str())),
         visas: paths::desk_departure_page(&departure.code, "visas"),
         packs: paths::desk_departure_page(&departure.code, "handoffs"),
+        board: paths::desk_departure_page(&departure.code, "board"),
+        glance: paths::desk_departure_page(&departure.code, "glance"),
         here: paths::desk_departure(&departure.code),
     })
 }

@@ -68,11 +68,16 @@ pub struct Pager {
 impl Pager {
     /// The pager of a list at `path` whose filters stay in its addresses.
     pub fn of(path: &str, kept: &[(&str, &str)], page: i64, count: i64) -> Self {
-        if count <= PAGE_ROWS && page == 1 {
+        Self::of_rows(path, kept, page, count, PAGE_ROWS)
+    }
+
+    /// The same with so many rows on a page.
+    pub fn of_rows(path: &str, kept: &[(&str, &str)], page: i64, count: i64, rows: i64) -> Self {
+        if count <= rows && page == 1 {
             return Self::default();
         }
-        let first = (page - 1) * PAGE_ROWS + 1;
-        let last = (page * PAGE_ROWS).min(count);
+        let first = (page - 1) * rows + 1;
+        let last = (page * rows).min(count);
         let at = |page: i64| address(path, kept, &[("page", &page.to_string())]);
         let words = match first > count {
             true => format!("none of {count}"),
@@ -176,6 +181,7 @@ pub fn deed(verb: &str) -> String {
         "print_list" => "Printed a list with sealed values",
         "move_visas" => "Noted what became of visas",
         "move_visa" => "Noted what became of a visa",
+        "act_on_many" => "Acted on many",
         "close_departure" => "Closed the departure",
         "publish_rules" => "Published rules",
         "check_sources" => "Read sources again",

@@ -16,4 +16,5 @@ mod desk_lists;
 mod visas;
 mod prints;
 mod rooming;
+mod board;
 mod desk_rules;
