@@ -1,5 +1,5 @@
 // Every page works without this file. It adds: focus on the error summary, one press of a button, local times beside
-// printed ones, typed search in long lists, and "/" to find a booking.
+// printed ones, typed search in long lists, ticks that outlive a bad connection, and "/" to find a booking.
 "use strict";
 
 const summary = document.querySelector("[data-error-summary]");
@@ -14,6 +14,61 @@ document.addEventListener("click", (event) => {
   (field.closest(".field") || field).scrollIntoView();
   field.focus({ preventScroll: true });
 });
+
+// The briefing on a phone: a press is kept on the phone until the server has it, and sent again when the line is back.
+// The server ticks the same thing once however often it hears of it.
+const ticks = document.querySelectorAll("form[data-tick]");
+if (ticks.length) {
+  const store = `ticks ${location.pathname}`;
+  const unsent = () => JSON.parse(localStorage.getItem(store) || "[]");
+  const keep = (presses) => localStorage.setItem(store, JSON.stringify(presses));
+  const told = document.querySelector("[data-unsent]");
+  const tell = () => {
+    const count = unsent().length;
+    told.textContent = count ? `${count} not sent yet: kept on this phone until the connection is back` : "";
+  };
+  const take = (page) => {
+    for (const line of page.querySelectorAll(".briefing li")) document.getElementById(line.id)?.replaceWith(line);
+    const count = page.querySelector("[data-count]");
+    if (count) document.querySelector("[data-count]").textContent = count.textContent;
+  };
+  let busy = false;
+  const send = async () => {
+    if (busy) return;
+    busy = true;
+    try {
+      for (let presses = unsent(); presses.length; presses = unsent()) {
+        const answer = await fetch(location.pathname, { method: "POST", body: new URLSearchParams(presses[0]) });
+        if (answer.status >= 500) throw new Error(answer.statusText);
+        // Signed out meanwhile: the presses stay until somebody signs in again.
+        if (new URL(answer.url).pathname !== location.pathname) return location.reload();
+        take(new DOMParser().parseFromString(await answer.text(), "text/html"));
+        keep(unsent().slice(1));
+      }
+    } catch {
+      setTimeout(send, 5000);
+    } finally {
+      busy = false;
+      tell();
+    }
+  };
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("form[data-tick]")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const [item, press] = event.submitter.value.split(" ");
+    const traveller = event.target.elements.traveller.value;
+    keep([...unsent(), { traveller, tick: `${item} ${press}`, only: "yes" }]);
+    event.submitter.setAttribute("aria-pressed", press === "on");
+    event.submitter.value = `${item} ${press === "on" ? "off" : "on"}`;
+    event.submitter.dataset.unsent = "yes";
+    tell();
+    send();
+  });
+  window.addEventListener("online", send);
+  tell();
+  send();
+}
 
 // The second press of a button does nothing for as long as the answer takes. The server's once-key is the real guard.
 document.addEventListener("submit", (event) => {

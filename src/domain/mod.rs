@@ -17,6 +17,7 @@ pub mod waitlist;
 pub mod rooming;
 pub mod details;
 pub mod visa;
+pub mod briefing;
 pub mod start_list;
 pub mod roster;
 pub mod season;

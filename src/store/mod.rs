@@ -16,6 +16,7 @@ pub mod travellers;
 pub mod sealed;
 pub mod details;
 pub mod visas;
+pub mod briefings;
 pub mod decisions;
 pub mod source_checks;
 pub mod transfers;

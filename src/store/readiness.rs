@@ -178,7 +178,7 @@ fn way(offer: &Offer, leg: Option<&Leg>) -> WayFacts {
 }
 
 /// What each booking of a departure owes, below zero what we owe it.
-fn balances(conn: &mut Conn, offer: &Offer) -> Result<BTreeMap<String, Money>, StoreError> {
+pub fn balances(conn: &mut Conn, offer: &Offer) -> Result<BTreeMap<String, Money>, StoreError> {
     use schema::transfers::dsl;
     let rows: Vec<(String, String, i64, String)> = dsl::transfers
         .inner_join(schema::bookings::table)

@@ -126,6 +126,17 @@ pub fn outside_of_booking(conn: &mut Conn, booking_id: &str) -> Result<Vec<Outsi
     Ok(of_booking.select(OutsideCharge::as_select()).order(dsl::id).load(conn)?)
 }
 
+/// What everybody of a departure pays to somebody else.
+pub fn outside_of_departure(conn: &mut Conn, departure_id: &str) -> Result<Vec<OutsideCharge>, StoreError> {
+    use schema::outside_charges::dsl;
+    Ok(dsl::outside_charges
+        .inner_join(schema::bookings::table)
+        .filter(schema::bookings::departure_id.eq(departure_id))
+        .order((dsl::traveller_id, dsl::id))
+        .select(OutsideCharge::as_select())
+        .load(conn)?)
+}
+
 /// Whether these travellers have to pay elsewhere: not once they no longer go.
 pub fn set_outside_due(conn: &mut Conn, traveller_ids: &[String], is_due: bool) -> Result<(), StoreError> {
     use schema::outside_charges::dsl;

@@ -168,6 +168,8 @@ routes! {
     desk post "/desk/departures/{code}/bibs"                             => desk::bibs::create;
     desk get  "/desk/departures/{code}/visas"                            => desk::visas::index;
     desk post "/desk/departures/{code}/visas"                            => desk::visas::update;
+    desk get  "/desk/departures/{code}/briefing"                         => desk::briefing::index;
+    desk post "/desk/departures/{code}/briefing"                         => desk::briefing::update;
     desk get  "/desk/departures/{code}/handoffs"                         => desk::handoffs::index;
     desk post "/desk/departures/{code}/handoffs"                         => desk::handoffs::create;
     desk get  "/desk/departures/{code}/handoffs/{number}/receipt"        => desk::receipt::new;

@@ -26,6 +26,7 @@ pub mod chart;
 pub mod glance;
 pub mod shown;
 pub mod visas;
+pub mod briefing;
 pub mod rooming;
 pub mod bibs;
 pub mod handoffs;

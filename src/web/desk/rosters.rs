@@ -118,6 +118,7 @@ struct RosterPage {
     xlsx: String,
     packs: String,
     visas: String,
+    briefing: String,
     board: String,
     glance: String,
 }
@@ -180,6 +181,7 @@ fn draw(
         unplaced: if view == View::Rooming { unplaced(&roster) } else { Vec::new() },
         csv: paths::desk_departure_page(&departure.code, &format!("{}.csv", view.as_str())),
         xlsx: paths::desk_departure_page(&departure.code, &format!("{}.xlsx", view.as_str())),
+        briefing: paths::desk_departure_page(&departure.code, "briefing"),
         visas: paths::desk_departure_page(&departure.code, "visas"),
         packs: paths::desk_departure_page(&departure.code, "handoffs"),
         board: paths::desk_departure_page(&departure.code, "board"),

@@ -178,6 +178,7 @@ pub fn deed(verb: &str) -> String {
         "finish_task" => "Finished a task",
         "retry_letter" => "Sent a letter again",
         "ask_details" => "Asked for details",
+        "tick_briefing" => "Ticked at the briefing",
         "print_list" => "Printed a list with sealed values",
         "move_visas" => "Noted what became of visas",
         "move_visa" => "Noted what became of a visa",

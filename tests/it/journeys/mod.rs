@@ -14,6 +14,7 @@ mod desk_decisions;
 mod desk_money;
 mod desk_lists;
 mod visas;
+mod briefing;
 mod prints;
 mod rooming;
 mod board;
