@@ -111,13 +111,13 @@ fn charts(conn: &mut Conn, offer: &Offer, roster: &Roster) -> Result<Vec<Bars>, 
     let ages = glance::age_bands(people.iter().map(|one| age(&one.traveller.id)));
     let chart = |id, title, head, counts| Bars { id, title, head, bars: chart::bars(counts) };
     Ok(vec![
+        chart("races", "Races", "Race", glance::tally(races)),
+        chart("ages", "Ages on race day", "Years", ages),
         chart(
             "nationalities",
             "Nationalities",
             "Passport",
             glance::tally(nations.iter().map(String::as_str)),
         ),
-        chart("races", "Races", "Race", glance::tally(races)),
-        chart("ages", "Ages on race day", "Years", ages),
     ])
 }
