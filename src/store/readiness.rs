@@ -23,7 +23,6 @@ use crate::domain::readiness::WayFacts;
 use crate::domain::roster::RecipientJob;
 use crate::domain::roster::View;
 use crate::store::decisions;
-use crate::store::details;
 use crate::store::dialect::Conn;
 use crate::store::dossier::Offer;
 use crate::store::dossier::currency;
@@ -36,6 +35,7 @@ use crate::store::rosters::Reach;
 use crate::store::rosters::Roster;
 use crate::store::schema;
 use crate::store::travellers::Leg;
+use crate::store::visas;
 
 /// The days that matters of a departure are measured by.
 pub fn dates(offer: &Offer) -> Dates {
@@ -73,9 +73,6 @@ struct Found {
     overridden: BTreeMap<String, String>,
     /// Bookings for whose worse answer a task is open.
     worse: BTreeSet<String>,
-    given: BTreeMap<String, BTreeSet<Page>>,
-    /// State of the visa case and what passport was filed.
-    visas: BTreeMap<String, (String, String)>,
     packs: Vec<NewestPack>,
     /// Bookings whose travel pack was announced.
     told: BTreeSet<String>,
@@ -90,8 +87,6 @@ impl Found {
             decided: decided(conn, id)?,
             overridden: decisions::overridden_on_departures(conn, std::slice::from_ref(id))?,
             worse: worse(conn, id)?,
-            given: given(conn, id)?,
-            visas: visas(conn, id)?,
             packs: newest_packs(conn, id)?,
             told: told(conn, id)?,
             marks: marks::of_departure(conn, id)?,
@@ -138,16 +133,16 @@ impl Found {
         let decision = self.decided.get(&traveller.id);
         let overridden = decision.and_then(|(id, _)| self.overridden.get(id));
         let outcome = overridden.or(decision.map(|(_, outcome)| outcome));
-        let role = person.role()?;
+        let standing = person.standing()?;
         let own = self.balances.get(&booking.id).copied();
-        let visa = self.visas.get(&traveller.id);
+        let visa = person.visa.as_ref();
         let on_gateway_calendar = |at: NaiveDateTime| at.and_utc().with_timezone(&offer.zone).date_naive();
         let entry = person.entry.as_ref();
-        let due = self.packs.iter().filter(|pack| pack.view.shows(role));
+        let due = self.packs.iter().filter(|pack| pack.view.shows(standing));
         let (carried, missed): (Vec<_>, Vec<_>) = due.partition(|pack| pack.carries.contains(&traveller.id));
         Ok(Facts {
             status: booking.status()?,
-            role,
+            role: standing.role,
             money: ledger::standing(own.unwrap_or(Money::zero(currency(&booking.currency)?))),
             held_until: booking.held_until.map(on_gateway_calendar),
             balance_due_on: booking.balance_due_on,
@@ -155,9 +150,9 @@ impl Found {
             outcome: outcome.and_then(|word| Outcome::parse(word)),
             is_overridden: overridden.is_some(),
             became_worse: self.worse.contains(&booking.id),
-            given: self.given.get(&traveller.id).cloned().unwrap_or_default(),
-            visa: visa.map(|(state, _)| state.clone()).unwrap_or_default(),
-            passport_changed: visa.is_some_and(|(_, filed)| *filed != traveller.passport_hash),
+            given: given(person)?,
+            visa: visas::state_of(visa)?,
+            passport_changed: visa.is_some_and(|case| case.passport_hash != traveller.passport_hash),
             entry: entry.map(|entry| entry.status.clone()).unwrap_or_default(),
             bib: entry.and_then(|entry| entry.bib),
             room: person
@@ -230,23 +225,9 @@ fn worse(conn: &mut Conn, departure_id: &str) -> Result<BTreeSet<String>, StoreE
     Ok(rows.into_iter().flatten().collect())
 }
 
-fn given(conn: &mut Conn, departure_id: &str) -> Result<BTreeMap<String, BTreeSet<Page>>, StoreError> {
-    let mut given: BTreeMap<String, BTreeSet<Page>> = BTreeMap::new();
-    for row in details::pages_of_departure(conn, departure_id)? {
-        let page = row.page.parse().map_err(|_| StoreError::Damaged(format!("page {}", row.page)))?;
-        given.entry(row.traveller_id).or_default().insert(page);
-    }
-    Ok(given)
-}
-
-fn visas(conn: &mut Conn, departure_id: &str) -> Result<BTreeMap<String, (String, String)>, StoreError> {
-    use schema::visa_cases::dsl;
-    let rows: Vec<(String, String, String)> = dsl::visa_cases
-        .inner_join(schema::travellers::table.inner_join(schema::bookings::table))
-        .filter(schema::bookings::departure_id.eq(departure_id))
-        .select((dsl::traveller_id, dsl::state, dsl::passport_hash))
-        .load(conn)?;
-    Ok(rows.into_iter().map(|(traveller, state, hash)| (traveller, (state, hash))).collect())
+fn given(person: &Person) -> Result<BTreeSet<Page>, StoreError> {
+    let page = |word: &String| word.parse().map_err(|_| StoreError::Damaged(format!("page {word}")));
+    person.pages.iter().map(page).collect()
 }
 
 /// The newest pack of each recipient and whom it carries.

@@ -9,6 +9,7 @@ use crate::domain::booking::Status;
 use crate::domain::details::Page;
 use crate::domain::eligibility::Outcome;
 use crate::domain::ledger::Standing;
+use crate::domain::visa::VisaState;
 
 /// The days of a departure that matters are measured by.
 #[derive(Clone, Copy, Debug)]
@@ -70,8 +71,8 @@ pub struct Facts {
     pub became_worse: bool,
     /// The pages given.
     pub given: BTreeSet<Page>,
-    /// The stored word of the visa case; empty while papers are collected.
-    pub visa: String,
+    /// Where the visa stands.
+    pub visa: VisaState,
     /// Whether the passport is another one than was filed.
     pub passport_changed: bool,
     /// The stored word of the race entry; empty without one.

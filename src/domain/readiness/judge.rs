@@ -14,6 +14,7 @@ use crate::domain::booking::Status;
 use crate::domain::details::Page;
 use crate::domain::eligibility::Outcome;
 use crate::domain::ledger::Standing;
+use crate::domain::visa::VisaState;
 
 /// The nine cells of a person, in the order of `Matter::ALL`.
 pub fn judge(facts: &Facts, dates: &Dates, today: NaiveDate) -> [Cell; 9] {
@@ -92,17 +93,16 @@ fn not_firm(facts: &Facts) -> Option<Cell> {
 }
 
 fn visa(facts: &Facts, dates: &Dates, today: NaiveDate) -> Cell {
-    let is_filed = !matches!(facts.visa.as_str(), "" | "collecting");
-    if is_filed && facts.passport_changed {
+    if facts.visa.is_with_consulate() && facts.passport_changed {
         return Cell::plain(State::Problem, "Passport changed after filing");
     }
-    match facts.visa.as_str() {
-        "refused" => Cell::plain(State::Problem, "Refused"),
-        "issued" => Cell::plain(State::Done, "Issued"),
-        "handed_over" => Cell::plain(State::Done, "Handed over"),
-        "approved" => Cell::by(dates.gateway_on, today, "Approved"),
-        "filed" => Cell::by(dates.gateway_on, today, "Filed"),
-        _ => {
+    match facts.visa {
+        VisaState::Refused => Cell::plain(State::Problem, "Refused"),
+        VisaState::Issued => Cell::plain(State::Done, "Issued"),
+        VisaState::HandedOver => Cell::plain(State::Done, "Handed over"),
+        VisaState::Approved => Cell::by(dates.gateway_on, today, "Approved"),
+        VisaState::Filed => Cell::by(dates.gateway_on, today, "Filed"),
+        VisaState::Collecting => {
             let papers = Page::of(facts.role).filter(|page| page.is_for_visa());
             match papers.filter(|page| !facts.given.contains(page)).count() {
                 0 => not_firm(facts).unwrap_or_else(|| Cell::by(dates.filing_on, today, "To be filed")),

@@ -14,4 +14,7 @@ mod desk_decisions;
 mod desk_money;
 mod desk_lists;
 mod board;
+mod visas;
+mod prints;
+mod rooming;
 mod desk_rules;

@@ -113,15 +113,15 @@ fn details_count_the_pages_of_the_role_without_the_ways() {
 
 #[test]
 fn a_visa_goes_its_way_and_a_changed_passport_stops_it() {
-    let at = |word: &'static str| move |facts: &mut Facts| facts.visa = word.to_owned();
-    check(Matter::Visa, "2027-03-01", at(""), State::Waiting, "To be filed");
-    check(Matter::Visa, "2027-03-15", at("collecting"), State::Late, "To be filed");
-    check(Matter::Visa, "2027-03-15", at("filed"), State::Waiting, "Filed");
-    check(Matter::Visa, "2027-03-30", at("approved"), State::DueSoon, "Approved");
-    check(Matter::Visa, "2027-03-30", at("handed_over"), State::Done, "Handed over");
-    check(Matter::Visa, "2027-03-30", at("refused"), State::Problem, "Refused");
+    let at = |state: VisaState| move |facts: &mut Facts| facts.visa = state;
+    check(Matter::Visa, "2027-03-01", at(VisaState::Collecting), State::Waiting, "To be filed");
+    check(Matter::Visa, "2027-03-15", at(VisaState::Collecting), State::Late, "To be filed");
+    check(Matter::Visa, "2027-03-15", at(VisaState::Filed), State::Waiting, "Filed");
+    check(Matter::Visa, "2027-03-30", at(VisaState::Approved), State::DueSoon, "Approved");
+    check(Matter::Visa, "2027-03-30", at(VisaState::HandedOver), State::Done, "Handed over");
+    check(Matter::Visa, "2027-03-30", at(VisaState::Refused), State::Problem, "Refused");
     let papers = |facts: &mut Facts| {
-        facts.visa = String::new();
+        facts.visa = VisaState::Collecting;
         facts.given.remove(&Page::Photo);
     };
     check(Matter::Visa, "2027-03-10", papers, State::DueSoon, "1 paper missing");
@@ -129,11 +129,11 @@ fn a_visa_goes_its_way_and_a_changed_passport_stops_it() {
     check(Matter::Visa, "2027-03-10", changed, State::Problem, "Passport changed after filing");
     let collecting = |facts: &mut Facts| {
         facts.passport_changed = true;
-        facts.visa = "collecting".to_owned();
+        facts.visa = VisaState::Collecting;
     };
     check(Matter::Visa, "2027-03-01", collecting, State::Waiting, "To be filed");
     let no_money = |facts: &mut Facts| {
-        facts.visa = String::new();
+        facts.visa = VisaState::Collecting;
         facts.status = Status::AwaitingDeposit;
     };
     check(Matter::Visa, "2027-03-15", no_money, State::Waiting, "After the deposit");
@@ -175,7 +175,7 @@ fn after_the_journey_only_money_is_open() {
     let over = |facts: &mut Facts| {
         facts.status = Status::Travelled;
         facts.given = BTreeSet::new();
-        facts.visa = String::new();
+        facts.visa = VisaState::Collecting;
     };
     check(Matter::Details, "2027-05-01", over, State::NotNeeded, "Over");
     check(Matter::Money, "2027-05-01", over, State::Done, "Paid");
@@ -202,7 +202,7 @@ proptest! {
         facts.held_until = Some(day("2027-01-10"));
         facts.review_due_on = Some(day("2027-01-05"));
         facts.outcome = Some(Outcome::Conditional);
-        facts.visa = String::new();
+        facts.visa = VisaState::Collecting;
         facts.entry = "wanted".to_owned();
         facts.room = None;
         facts.way_in = WayFacts::Missing;

@@ -22,6 +22,7 @@ use crate::domain::booking::Status;
 use crate::domain::details::Page;
 use crate::domain::eligibility::Outcome;
 use crate::domain::ledger::Standing;
+use crate::domain::visa::VisaState;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -51,7 +52,7 @@ fn ready() -> Facts {
         is_overridden: false,
         became_worse: false,
         given: BTreeSet::from(Page::ALL),
-        visa: "issued".to_owned(),
+        visa: VisaState::Issued,
         passport_changed: false,
         entry: "accepted".to_owned(),
         bib: Some(4101),

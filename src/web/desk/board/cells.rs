@@ -61,7 +61,8 @@ fn href(code: &str, line: &Line, matter: Matter) -> String {
         (Matter::Eligibility, _) if line.status == Status::InReview => booking("review"),
         (Matter::Eligibility, Some(id)) => paths::desk_decision(id),
         (Matter::RaceEntry, _) => words::address(&departure, &[("view", "start_list")], &[]),
-        (Matter::Room, _) => words::address(&departure, &[("view", "rooming")], &[]),
+        (Matter::Room, _) => paths::desk_departure_page(code, "rooming"),
+        (Matter::Visa, _) => paths::desk_departure_page(code, "visas"),
         (Matter::Pack, _) => paths::desk_departure_page(code, "handoffs"),
         _ => person(),
     }
