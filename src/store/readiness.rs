@@ -7,7 +7,6 @@ use chrono::NaiveDate;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use crate::domain::details::Page;
 use crate::domain::eligibility::Outcome;
 use crate::domain::ledger;
 use crate::domain::ledger::Account;
@@ -35,7 +34,6 @@ use crate::store::rosters::Reach;
 use crate::store::rosters::Roster;
 use crate::store::schema;
 use crate::store::travellers::Leg;
-use crate::store::visas;
 
 /// The days that matters of a departure are measured by.
 pub fn dates(offer: &Offer) -> Dates {
@@ -134,15 +132,15 @@ impl Found {
         let overridden = decision.and_then(|(id, _)| self.overridden.get(id));
         let outcome = overridden.or(decision.map(|(_, outcome)| outcome));
         let standing = person.standing()?;
+        let role = standing.role;
         let own = self.balances.get(&booking.id).copied();
-        let visa = person.visa.as_ref();
         let on_gateway_calendar = |at: NaiveDateTime| at.and_utc().with_timezone(&offer.zone).date_naive();
         let entry = person.entry.as_ref();
         let due = self.packs.iter().filter(|pack| pack.view.shows(standing));
         let (carried, missed): (Vec<_>, Vec<_>) = due.partition(|pack| pack.carries.contains(&traveller.id));
         Ok(Facts {
             status: booking.status()?,
-            role: standing.role,
+            role,
             money: ledger::standing(own.unwrap_or(Money::zero(currency(&booking.currency)?))),
             held_until: booking.held_until.map(on_gateway_calendar),
             balance_due_on: booking.balance_due_on,
@@ -150,9 +148,12 @@ impl Found {
             outcome: outcome.and_then(|word| Outcome::parse(word)),
             is_overridden: overridden.is_some(),
             became_worse: self.worse.contains(&booking.id),
-            given: given(person)?,
-            visa: visas::state_of(visa)?,
-            passport_changed: visa.is_some_and(|case| case.passport_hash != traveller.passport_hash),
+            given: person.pages.clone(),
+            visa: person.visa_state()?,
+            passport_changed: person
+                .visa
+                .as_ref()
+                .is_some_and(|case| case.passport_hash != traveller.passport_hash),
             entry: entry.map(|entry| entry.status.clone()).unwrap_or_default(),
             bib: entry.and_then(|entry| entry.bib),
             room: person
@@ -223,11 +224,6 @@ fn worse(conn: &mut Conn, departure_id: &str) -> Result<BTreeSet<String>, StoreE
         .select(dsl::booking_id)
         .load(conn)?;
     Ok(rows.into_iter().flatten().collect())
-}
-
-fn given(person: &Person) -> Result<BTreeSet<Page>, StoreError> {
-    let page = |word: &String| word.parse().map_err(|_| StoreError::Damaged(format!("page {word}")));
-    person.pages.iter().map(page).collect()
 }
 
 /// The newest pack of each recipient and whom it carries.

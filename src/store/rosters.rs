@@ -23,6 +23,7 @@ use crate::domain::visa::VisaState;
 use crate::store::bookings::Booking;
 use crate::store::decisions;
 use crate::store::details;
+use crate::store::details::GivenPage;
 use crate::store::dialect::Conn;
 use crate::store::dossier::Offer;
 use crate::store::dossier::full_name;
@@ -79,8 +80,8 @@ pub struct Person {
     pub hotel: String,
     /// The sealed fields they have given.
     pub given: BTreeSet<String>,
-    /// The pages of their details that were given, by the page's word.
-    pub pages: BTreeSet<String>,
+    /// The pages of their details that were given.
+    pub pages: BTreeSet<Page>,
     /// Where their visa stands; none while papers are being collected.
     pub visa: Option<VisaCase>,
     /// Number of the batch it was filed in.
@@ -153,7 +154,7 @@ struct Records {
     entries: BTreeMap<String, RaceEntry>,
     legs: BTreeMap<(String, String), Leg>,
     given: BTreeMap<String, BTreeSet<String>>,
-    pages: BTreeMap<String, BTreeSet<String>>,
+    pages: BTreeMap<String, BTreeSet<Page>>,
     visas: BTreeMap<String, VisaCase>,
     /// Numbers of the visas' batches, by the batch's id.
     batches: BTreeMap<String, i64>,
@@ -167,13 +168,17 @@ impl Records {
         let entries = travellers::entries_of_edition(conn, &offer.edition.id)?;
         let entries = entries.into_iter().filter(|entry| entry.status != "withdrawn");
         let legs = travellers::legs(conn, ids)?.into_iter();
-        let pages = details::pages_of_departure(conn, departure_id)?.into_iter();
+        let page = |row: GivenPage| {
+            let page = row.page.parse().map_err(|_| StoreError::Damaged(format!("page {}", row.page)))?;
+            Ok((row.traveller_id, page))
+        };
+        let pages = details::pages_of_departure(conn, departure_id)?.into_iter().map(page);
         let batches = visas::batches(conn, departure_id)?.into_iter();
         Ok(Self {
             entries: entries.map(|entry| (entry.traveller_id.clone(), entry)).collect(),
             legs: legs.map(|leg| ((leg.traveller_id.clone(), leg.direction.clone()), leg)).collect(),
             given: grouped(sealed::given(conn, ids)?),
-            pages: grouped(pages.map(|page| (page.traveller_id, page.page))),
+            pages: grouped(pages.collect::<Result<Vec<_>, StoreError>>()?),
             visas: visas::of_departure(conn, departure_id)?,
             batches: batches.map(|batch| (batch.id, batch.number)).collect(),
             flying_out: pools::holders(conn, departure_id, &PoolKind::SeatOut)?,
@@ -186,10 +191,10 @@ impl Records {
     }
 }
 
-fn grouped(pairs: impl IntoIterator<Item = (String, String)>) -> BTreeMap<String, BTreeSet<String>> {
-    let mut groups: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (id, word) in pairs {
-        groups.entry(id).or_default().insert(word);
+fn grouped<T: Ord>(pairs: impl IntoIterator<Item = (String, T)>) -> BTreeMap<String, BTreeSet<T>> {
+    let mut groups: BTreeMap<String, BTreeSet<T>> = BTreeMap::new();
+    for (id, one) in pairs {
+        groups.entry(id).or_default().insert(one);
     }
     groups
 }
@@ -258,7 +263,7 @@ impl Person {
 
     /// The pages that the visa cannot be filed without and that are not given yet.
     pub fn missing_for_visa(&self) -> Vec<Page> {
-        let is_missing = |page: &Page| page.is_for_visa() && !self.pages.contains(page.as_str());
+        let is_missing = |page: &Page| page.is_for_visa() && !self.pages.contains(page);
         Page::ALL.into_iter().filter(is_missing).collect()
     }
 }

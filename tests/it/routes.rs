@@ -28,9 +28,9 @@ const NOT_HERE: [&str; 9] = [
     "/favicon.ico",
     "/desk/style",
     "/desk/shown/{id}",
+    "/desk/shown/{id}/{what}.{format}",
     "/desk/departures/{code}/acts/{id}",
     "/desk/departures/{code}/acts/{id}/board.{format}",
-    "/desk/shown/{id}/{what}.{format}",
     "/p/{word}/files/{id}",
 ];
 

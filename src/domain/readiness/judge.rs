@@ -98,10 +98,8 @@ fn visa(facts: &Facts, dates: &Dates, today: NaiveDate) -> Cell {
     }
     match facts.visa {
         VisaState::Refused => Cell::plain(State::Problem, "Refused"),
-        VisaState::Issued => Cell::plain(State::Done, "Issued"),
-        VisaState::HandedOver => Cell::plain(State::Done, "Handed over"),
-        VisaState::Approved => Cell::by(dates.gateway_on, today, "Approved"),
-        VisaState::Filed => Cell::by(dates.gateway_on, today, "Filed"),
+        VisaState::Issued | VisaState::HandedOver => Cell::plain(State::Done, facts.visa.label()),
+        VisaState::Filed | VisaState::Approved => Cell::by(dates.gateway_on, today, facts.visa.label()),
         VisaState::Collecting => {
             let papers = Page::of(facts.role).filter(|page| page.is_for_visa());
             match papers.filter(|page| !facts.given.contains(page)).count() {

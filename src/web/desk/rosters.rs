@@ -117,9 +117,9 @@ struct RosterPage {
     csv: String,
     xlsx: String,
     packs: String,
+    visas: String,
     board: String,
     glance: String,
-    visas: String,
 }
 
 /// Shows a view; the rooming list unless another is asked for.

@@ -5,6 +5,7 @@ use crate::domain::money::Currency;
 use crate::domain::money::Money;
 use crate::domain::readiness::days_words;
 use crate::domain::readiness::judge;
+use crate::domain::visa::VisaState;
 
 fn check(matter: Matter, today: &str, change: impl Fn(&mut Facts), state: State, text: &str) {
     let mut facts = ready();
