@@ -156,7 +156,10 @@ impl Found {
                 .is_some_and(|case| case.passport_hash != traveller.passport_hash),
             entry: entry.map(|entry| entry.status.clone()).unwrap_or_default(),
             bib: entry.and_then(|entry| entry.bib),
-            room: person.room.as_ref().map(|(number, kind, _)| format!("Room {number}, {kind}")),
+            room: person
+                .room
+                .as_ref()
+                .map(|(number, kind, _)| format!("Room {number}, {}", kind.to_lowercase())),
             way_in: way(offer, person.way_in.as_ref()),
             way_home: way(offer, person.way_home.as_ref()),
             packs: PackFacts {

@@ -93,7 +93,7 @@ fn not_firm(facts: &Facts) -> Option<Cell> {
 }
 
 fn visa(facts: &Facts, dates: &Dates, today: NaiveDate) -> Cell {
-    if facts.visa != VisaState::Collecting && facts.passport_changed {
+    if facts.visa.is_with_consulate() && facts.passport_changed {
         return Cell::plain(State::Problem, "Passport changed after filing");
     }
     match facts.visa {

@@ -86,7 +86,7 @@ fn sold(conn: &mut Conn, offer: &Offer, now: DateTime<Utc>) -> Result<Option<Ste
         .into_iter()
         .map(|(taken, released)| (local(taken), released.map(local)))
         .collect();
-    let all = pools::of_owners(conn, &[offer.departure.id.clone()])?;
+    let all = pools::of_owners(conn, std::slice::from_ref(&offer.departure.id))?;
     let capacity = all.iter().find(|pool| pool.kind == "seat_out").map_or(0, |pool| pool.capacity);
     let today = now.with_timezone(&offer.zone).date_naive().min(offer.departure.ends_on);
     Ok(chart::steps(&glance::sold_over_time(&places), capacity, today))
@@ -111,13 +111,13 @@ fn charts(conn: &mut Conn, offer: &Offer, roster: &Roster) -> Result<Vec<Bars>, 
     let ages = glance::age_bands(people.iter().map(|one| age(&one.traveller.id)));
     let chart = |id, title, head, counts| Bars { id, title, head, bars: chart::bars(counts) };
     Ok(vec![
+        chart("races", "Races", "Race", glance::tally(races)),
+        chart("ages", "Ages on race day", "Years", ages),
         chart(
             "nationalities",
             "Nationalities",
             "Passport",
             glance::tally(nations.iter().map(String::as_str)),
         ),
-        chart("races", "Races", "Race", glance::tally(races)),
-        chart("ages", "Ages on race day", "Years", ages),
     ])
 }
