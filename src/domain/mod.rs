@@ -16,6 +16,7 @@ pub mod availability;
 pub mod waitlist;
 pub mod rooming;
 pub mod details;
+pub mod given;
 pub mod start_list;
 pub mod roster;
 pub mod season;

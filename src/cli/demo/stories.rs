@@ -347,6 +347,7 @@ fn member(person: &Person) -> Member {
             born_on: None,
             occupation: person.occupation,
             race: (!person.race.is_empty()).then(|| person.race.clone()),
+            visits: Vec::new(),
         },
         room: person.room,
     }
@@ -371,9 +372,6 @@ fn details(
         nationality: person.nationality.clone(),
         expires_on,
         machine_lines: String::new(),
-        phone: String::new(),
-        emergency_contact: String::new(),
-        diet: String::new(),
     }
 }
 

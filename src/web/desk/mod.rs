@@ -20,6 +20,8 @@ pub mod places;
 pub mod cancellation;
 pub mod details_request;
 pub mod rosters;
+pub mod change_requests;
+pub mod openings;
 pub mod shown;
 pub mod bibs;
 pub mod handoffs;
