@@ -1,5 +1,6 @@
 //! `startline demo`: a made-up agency with a season on sale, nothing to set up.
 
+pub mod pages;
 pub mod stories;
 pub mod edition;
 

@@ -29,9 +29,11 @@ use crate::actions::release_hold;
 use crate::actions::review_booking;
 use crate::actions::review_booking::ReviewBooking;
 use crate::actions::say_sent;
+use crate::cli::demo::pages;
 use crate::domain::booking::RoomWish;
 use crate::domain::eligibility::DocumentType;
 use crate::domain::eligibility::Occupation;
+use crate::domain::given::Given;
 use crate::domain::ledger::Standing;
 use crate::domain::money::Money;
 use crate::domain::reference::BookingReference;
@@ -93,6 +95,8 @@ struct Person {
     expires_on: Option<NaiveDate>,
     arrival: Option<Way>,
     home: Option<Way>,
+    #[serde(default)]
+    given_pages: Vec<Given>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -320,6 +324,9 @@ impl Teller<'_> {
                         .await?;
                 }
             }
+            let at = self.later(16);
+            let commands = pages::commands(&person.given_pages, row, &dossier.travellers, at.date_naive());
+            self.db.write(by("site", at), move |tx| pages::give(tx, &commands)).await?;
         }
         Ok(())
     }

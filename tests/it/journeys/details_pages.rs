@@ -128,7 +128,7 @@ on_both!(a_room_mate_is_known_only_by_name_and_reference_and_nobody_is_told, |ap
     let empty = room.submit().await;
     assert_eq!(empty.expect(422).faults().len(), 3);
     let base = room.choose("strangers", "no").choose("bed", "two");
-    let said = kept(base.clone().choose("mate", "2")).await;
+    let said = kept(base.clone().fill("mate", "2")).await;
     assert_eq!(wish().await.mate_id, Some(party[1].id.clone()));
     let browser = with_code(app, &booking).await;
     let mut words = Vec::new();
@@ -140,7 +140,7 @@ on_both!(a_room_mate_is_known_only_by_name_and_reference_and_nobody_is_told, |ap
         ("Zoë O’Neil", booking.reference.as_str(), None),
     ] {
         let page = review(&browser, app, &booking, "Ada Long").await.follow("Change Room wish").await;
-        let typed = page.form("Continue").choose("mate", "other").fill("mate_name", name);
+        let typed = page.form("Continue").fill("mate", "other").fill("mate_name", name);
         let page = typed.fill("mate_reference", reference).submit().await;
         page.expect(200).says("We have saved this page");
         words.push(page.words().replace(name, ""));
@@ -160,7 +160,7 @@ on_both!(a_runner_tells_the_race_office_and_may_have_a_guide, |app| async {
     let people = app.party(&booking).await;
     let page = app.browser().get(&format!("{}/travellers/1/race", app.link(&booking))).await;
     assert_eq!(page.attributes("#guide option", "value"), ["", "2"], "only who runs the same race can guide");
-    let filled = page.form("Continue").fill("estimate", "1:55").choose("shirt", "M").choose("guide", "2");
+    let filled = page.form("Continue").fill("estimate", "1:55").fill("shirt", "M").fill("guide", "2");
     let alone = filled.clone().choose("assistance", "none").submit().await;
     assert!(
         alone.expect(422).faults()[0].starts_with("A guide runs beside somebody"),
@@ -184,7 +184,7 @@ on_both!(declarations_are_judged_and_a_worse_answer_is_a_task, |app| async {
     let base = page.choose("press", "no").choose("visited", "no");
     let faulty = base.clone().choose("visited", "yes").fill("years", "2031").submit().await;
     assert_eq!(faulty.expect(422).faults(), ["Enter the years with four figures, such as 2016, 2019"]);
-    kept(faulty.form("Continue").fill("years", "2019, 2016").choose("other_1", "NOR")).await;
+    kept(faulty.form("Continue").fill("years", "2019, 2016").fill("other_1", "NOR")).await;
     assert!(app.tasks(&booking).await.is_empty());
     assert_eq!(app.party(&booking).await[0].other_nationalities, "NOR");
     let browser = with_code(app, &booking).await;
