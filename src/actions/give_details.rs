@@ -16,6 +16,7 @@ use crate::domain::details::Page;
 use crate::domain::eligibility::Outcome;
 use crate::domain::names;
 use crate::domain::passport;
+use crate::domain::visa::VisaState;
 use crate::keys::TravellerKey;
 use crate::store::StoreError;
 use crate::store::Tx;
@@ -142,13 +143,18 @@ fn differ(before: &Traveller, after: &Traveller) -> bool {
 /// A visa that was filed, or is there, was made for another passport: the papers are collected again, and a person is told at once.
 fn restart_visa(tx: &mut Tx<'_>, going: &Going, after: &Traveller) -> Result<(), StoreError> {
     let Some(case) = visas::case_of(tx.conn, &after.id)? else { return Ok(()) };
-    if !matches!(case.state.as_str(), "filed" | "approved" | "issued" | "handed_over") {
+    if matches!(case.state()?, VisaState::Collecting | VisaState::Refused) {
         return Ok(());
     }
     let (changed_by, changed_at) = (tx.by.actor.clone(), tx.stamp());
-    visas::save_case(
+    visas::save(
         tx.conn,
-        &VisaCase { state: "collecting".to_owned(), changed_by, changed_at, ..case.clone() },
+        &VisaCase {
+            state: VisaState::Collecting.as_str().to_owned(),
+            changed_by,
+            changed_at,
+            ..case.clone()
+        },
     )?;
     let words = format!("The passport of {} changed after the visa was {}", full_name(after), case.state)
         .replace('_', " ");

@@ -31,8 +31,8 @@ use crate::store::departures::to_json;
 use crate::store::details;
 use crate::store::dossier::full_name;
 use crate::store::given;
-use crate::store::room_wishes;
-use crate::store::room_wishes::RoomWishRow;
+use crate::store::rooms;
+use crate::store::rooms::Wish;
 use crate::store::sealed;
 use crate::store::sealed::Field;
 use crate::store::travellers;
@@ -124,10 +124,14 @@ fn keep_wish(tx: &mut Tx<'_>, going: &Going, wish: &RoomShare) -> Result<(), Sto
             (mates.into_iter().map(|one| one.id).find(|one| one == id), String::new())
         }
         Mate::Named { name, reference } => {
-            (named_mate(tx, going, name, reference)?, given::mate_words(name, reference))
+            let words = given::mate_words(name, reference);
+            // Whom the desk found behind the same words stays found.
+            let known = rooms::wish_of(tx.conn, &going.traveller.id)?.filter(|wish| wish.mate_words == words);
+            let found = named_mate(tx, going, name, reference)?;
+            (found.or(known.and_then(|wish| wish.mate_id)), words)
         }
     };
-    let row = RoomWishRow {
+    let row = Wish {
         traveller_id: going.traveller.id.clone(),
         mate_id,
         mate_words,
@@ -135,7 +139,7 @@ fn keep_wish(tx: &mut Tx<'_>, going: &Going, wish: &RoomShare) -> Result<(), Sto
         bed: wish.bed.clone(),
         written_at: tx.stamp(),
     };
-    room_wishes::save(tx.conn, &row)
+    rooms::save_wish(tx.conn, &row)
 }
 
 /// Who of a booking could share with the traveller.

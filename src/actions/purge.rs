@@ -17,7 +17,8 @@ use crate::store::details;
 use crate::store::dossier::search_text;
 use crate::store::handoffs;
 use crate::store::letters;
-use crate::store::room_wishes;
+use crate::store::prints;
+use crate::store::rooms;
 use crate::store::sealed;
 use crate::store::travellers;
 use crate::store::travellers::Traveller;
@@ -41,7 +42,8 @@ pub fn purge(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
             sealed::erase(tx.conn, &traveller.id)?;
             travellers::forget_legs(tx.conn, &traveller.id)?;
             details::forget(tx.conn, &traveller.id)?;
-            room_wishes::forget_words(tx.conn, &traveller.id)?;
+            prints::forget(tx.conn, &traveller.id)?;
+            rooms::forget(tx.conn, &traveller.id)?;
             let row = Traveller {
                 passport_last4: String::new(),
                 passport_hash: String::new(),

@@ -1,18 +1,24 @@
 //! Decisions as they were made, and the rule sets they were made with.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 use std::sync::LazyLock;
 use std::sync::Mutex;
 
+use chrono::NaiveDate;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use serde::Deserialize;
 
 use crate::domain::booking::Status;
 use crate::domain::country;
+use crate::domain::eligibility::Ages;
 use crate::domain::eligibility::Code;
+use crate::domain::eligibility::NamedDate;
 use crate::domain::eligibility::RuleSet;
 use crate::domain::eligibility::Rules;
+use crate::domain::rooming::Age;
 use crate::store::dialect::Conn;
 use crate::store::error::StoreError;
 use crate::store::schema;
@@ -206,6 +212,54 @@ pub fn judged_on_departures(conn: &mut Conn, departure_ids: &[String]) -> Result
         .load(conn)?;
     newest.dedup_by(|later, first| later.traveller_id == first.traveller_id);
     Ok(newest)
+}
+
+/// What a decision kept of somebody's age.
+#[derive(Deserialize)]
+struct KeptAge {
+    person: KeptPerson,
+    journey: KeptJourney,
+}
+
+#[derive(Deserialize)]
+struct KeptPerson {
+    ages: Ages,
+}
+
+#[derive(Deserialize)]
+struct KeptJourney {
+    gateway_on: NaiveDate,
+}
+
+/// Whether those who go are of age on a departure's gateway day, by the facts their newest decisions kept in clear: no birth date is
+/// opened for it.
+pub fn ages_on_gateway(
+    conn: &mut Conn,
+    departure_id: &str,
+    gateway_on: NaiveDate,
+) -> Result<BTreeMap<String, Age>, StoreError> {
+    use schema::bookings::dsl as b;
+    use schema::decisions::dsl as d;
+    use schema::travellers::dsl as t;
+    let rows: Vec<(String, String)> = d::decisions
+        .inner_join(t::travellers)
+        .inner_join(b::bookings)
+        .filter(b::departure_id.eq(departure_id))
+        .filter(t::is_going.eq(true))
+        .order((t::id, d::decided_at.desc(), d::id.desc()))
+        .select((t::id, d::facts))
+        .load(conn)?;
+    let mut ages = BTreeMap::new();
+    for (traveller, facts) in rows {
+        let Entry::Vacant(newest) = ages.entry(traveller) else { continue };
+        // Facts that do not tell an age leave it unknown.
+        let kept: Option<KeptAge> = serde_json::from_str(&facts).ok();
+        newest.insert(kept.map_or(Age::Unknown, |kept| {
+            let on = kept.person.ages.on(NamedDate::Gateway);
+            Age::by_years(on.low, on.high, (gateway_on - kept.journey.gateway_on).num_days())
+        }));
+    }
+    Ok(ages)
 }
 
 /// The rules in force, ready to decide with, and the ids and hashes of their sets in the order of the rules.

@@ -171,6 +171,14 @@ pub fn by_code(conn: &mut Conn, code: &str) -> Result<(Departure, Edition), Stor
         .first(conn)?)
 }
 
+/// The id of a departure, whose rooms nobody else changes until this transaction ends.
+pub fn lock(conn: &mut Conn, code: &str) -> Result<String, StoreError> {
+    use schema::departures::dsl;
+    let ids: Vec<String> =
+        crate::load_locked!(conn, dsl::departures.filter(dsl::code.eq(code)).select(dsl::id))?;
+    ids.into_iter().next().ok_or(StoreError::NotFound)
+}
+
 /// A departure and its edition by the departure's id.
 pub fn by_id(conn: &mut Conn, id: &str) -> Result<(Departure, Edition), StoreError> {
     Ok(schema::departures::table

@@ -103,6 +103,14 @@ pub fn tasks_of_booking(conn: &mut Conn, booking_id: &str) -> Result<Vec<Task>, 
     Ok(open.select(Task::as_select()).order((dsl::due_on, dsl::created_at)).load(conn)?)
 }
 
+/// The open tasks of a kind about a departure's bookings.
+pub fn open_tasks_of(conn: &mut Conn, departure_id: &str, kind: &str) -> Result<Vec<Task>, StoreError> {
+    use schema::tasks::dsl;
+    let open = dsl::tasks.filter(dsl::departure_id.eq(departure_id)).filter(dsl::kind.eq(kind));
+    let open = open.filter(dsl::done_at.is_null());
+    Ok(open.select(Task::as_select()).order((dsl::due_on, dsl::id)).load(conn)?)
+}
+
 /// A task by id.
 pub fn task(conn: &mut Conn, id: &str) -> Result<Task, StoreError> {
     Ok(schema::tasks::table.find(id).select(Task::as_select()).first(conn)?)

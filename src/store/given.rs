@@ -16,8 +16,8 @@ use crate::store::departures::json;
 use crate::store::details;
 use crate::store::dialect::Conn;
 use crate::store::error::StoreError;
-use crate::store::room_wishes;
-use crate::store::room_wishes::RoomWishRow;
+use crate::store::rooms;
+use crate::store::rooms::Wish;
 use crate::store::sealed;
 use crate::store::sealed::Field;
 use crate::store::travellers;
@@ -31,7 +31,7 @@ const OF_BOOKING: &str = ", booking ";
 pub struct Kept {
     values: BTreeMap<(String, &'static str), String>,
     traveller_id: String,
-    wish: Option<RoomWishRow>,
+    wish: Option<Wish>,
     entry: Option<RaceEntry>,
     pages: Vec<String>,
 }
@@ -42,7 +42,7 @@ impl Kept {
         let ids = [traveller_id.to_owned()];
         Ok(Self {
             values: sealed::get_all(conn, keys, &ids, &Field::ALL)?,
-            wish: room_wishes::of(conn, traveller_id)?,
+            wish: rooms::wish_of(conn, traveller_id)?,
             entry: travellers::entry_of(conn, traveller_id)?,
             pages: details::pages(conn, &ids)?.into_iter().map(|row| row.page).collect(),
             traveller_id: traveller_id.to_owned(),
@@ -102,7 +102,7 @@ impl Kept {
     }
 }
 
-fn share(wish: &RoomWishRow) -> RoomShare {
+fn share(wish: &Wish) -> RoomShare {
     let mate = match (&wish.mate_id, wish.mate_words.as_str()) {
         (Some(id), "") => Mate::Party { id: id.clone() },
         (None, "") => Mate::Nobody,

@@ -138,6 +138,20 @@ const INVARIANTS: &[Invariant] = &[
                  WHERE e.bib IS NOT NULL AND e.status <> 'withdrawn' AND (e.bib < r.bib_from OR e.bib > r.bib_to)",
     },
     Invariant {
+        sentence: "Room {} was made by hand for another departure than that of somebody in it.",
+        faults: "SELECT DISTINCT r.id AS subject FROM rooms r JOIN room_beds s ON s.room_id = r.id \
+                 JOIN travellers t ON t.id = s.traveller_id JOIN bookings b ON b.id = t.booking_id WHERE b.departure_id <> r.departure_id",
+    },
+    Invariant {
+        sentence: "Room {} was made by hand, and nobody was put into it.",
+        faults: "SELECT r.id AS subject FROM rooms r WHERE NOT EXISTS (SELECT 1 FROM room_beds s WHERE s.room_id = r.id)",
+    },
+    Invariant {
+        sentence: "Traveller {} is kept apart from somebody on a departure that is not theirs.",
+        faults: "SELECT DISTINCT t.id AS subject FROM room_nevers n JOIN travellers t ON t.id IN (n.one_id, n.other_id) \
+                 JOIN bookings b ON b.id = t.booking_id WHERE b.departure_id <> n.departure_id",
+    },
+    Invariant {
         sentence: "Pack {} carries somebody of another departure.",
         faults: "SELECT DISTINCT h.id AS subject FROM handoffs h JOIN handoff_rows w ON w.handoff_id = h.id \
                  JOIN travellers t ON t.id = w.traveller_id JOIN bookings b ON b.id = t.booking_id WHERE b.departure_id <> h.departure_id",

@@ -5,24 +5,40 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
+use crate::domain::availability::PoolKind;
 use crate::domain::booking::Role;
 use crate::domain::booking::RoomWish;
 use crate::domain::booking::Status;
+use crate::domain::details::Page;
 use crate::domain::passport::Sex;
 use crate::domain::rooming;
+use crate::domain::rooming::Age;
+use crate::domain::rooming::Lodging;
+use crate::domain::rooming::Room;
 use crate::domain::rooming::Rooming;
 use crate::domain::rooming::Sleeper;
+use crate::domain::rooming::Wishes;
+use crate::domain::roster::Standing;
+use crate::domain::visa::VisaState;
 use crate::store::bookings::Booking;
+use crate::store::decisions;
+use crate::store::details;
+use crate::store::details::GivenPage;
 use crate::store::dialect::Conn;
 use crate::store::dossier::Offer;
 use crate::store::dossier::full_name;
 use crate::store::error::StoreError;
+use crate::store::pools;
+use crate::store::rooms::RoomBook;
+use crate::store::rooms::Wish;
 use crate::store::schema;
 use crate::store::sealed;
 use crate::store::travellers;
 use crate::store::travellers::Leg;
 use crate::store::travellers::RaceEntry;
 use crate::store::travellers::Traveller;
+use crate::store::visas;
+use crate::store::visas::VisaCase;
 
 /// Whom a roster carries. Nobody who is cancelled, declined, lapsed or waitlisted is ever on one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,72 +74,174 @@ pub struct Person {
     pub way_in: Option<Leg>,
     /// Their own way home.
     pub way_home: Option<Leg>,
-    /// Number of their room in the proposal, its kind, and the room mate's name.
+    /// Number of their room, its kind, and the names of room mates who are on this list.
     pub room: Option<(usize, &'static str, String)>,
+    /// The hotels of that room; empty where none is told.
+    pub hotel: String,
     /// The sealed fields they have given.
     pub given: BTreeSet<String>,
+    /// The pages of their details that were given.
+    pub pages: BTreeSet<Page>,
+    /// Where their visa stands; none while papers are being collected.
+    pub visa: Option<VisaCase>,
+    /// Number of the batch it was filed in.
+    pub visa_batch: Option<i64>,
+    /// Holds a seat out with the group.
+    pub flies_out: bool,
+    /// Holds a seat back with the group.
+    pub flies_back: bool,
 }
 
-/// The people of a departure in the order of their names, and the rooms proposed for them.
+/// The people of a departure in the order of their names, and the rooms of all who hold places: whoever a list carries, everybody's room
+/// is the same on all of them.
 #[derive(Clone, Debug)]
 pub struct Roster {
     /// By folded name.
     pub people: Vec<Person>,
+    /// Everybody who needs a bed.
+    pub sleepers: Vec<Sleeper>,
     /// The proposal.
     pub rooming: Rooming,
+    /// In which hotels its rooms are.
+    pub lodging: Lodging,
+    /// What people and the desk have said about rooms.
+    pub room_book: RoomBook,
 }
 
 impl Roster {
-    /// Reads a departure's people in six queries, however many they are.
+    /// Reads a departure's people in a fixed number of queries, however many they are.
     pub fn load(conn: &mut Conn, offer: &Offer, reach: Reach) -> Result<Self, StoreError> {
         use schema::bookings::dsl as b;
         use schema::travellers::dsl as t;
-        let rows: Vec<(Traveller, Booking)> = t::travellers
+        let mut rows: Vec<(Traveller, Booking)> = t::travellers
             .inner_join(b::bookings)
             .filter(b::departure_id.eq(&offer.departure.id))
-            .filter(b::status.eq_any(reach.statuses()))
+            .filter(b::status.eq_any(Reach::HoldingPlaces.statuses()))
             .filter(t::is_going.eq(true))
             .order((t::sort_key, t::id))
             .select((Traveller::as_select(), Booking::as_select()))
             .load(conn)?;
-        let ids: Vec<String> = rows.iter().map(|(traveller, _)| traveller.id.clone()).collect();
-        let mut entries: BTreeMap<String, RaceEntry> =
-            travellers::entries_of_edition(conn, &offer.edition.id)?
-                .into_iter()
-                .filter(|entry| entry.status != "withdrawn")
-                .map(|entry| (entry.traveller_id.clone(), entry))
-                .collect();
-        let mut legs: BTreeMap<(String, String), Leg> = travellers::legs(conn, &ids)?
-            .into_iter()
-            .map(|leg| ((leg.traveller_id.clone(), leg.direction.clone()), leg))
-            .collect();
-        let mut given: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for (id, field) in sealed::given(conn, &ids)? {
-            given.entry(id).or_default().insert(field);
-        }
-        let rooming = propose_rooms(&rows)?;
-        let names: BTreeMap<&str, String> =
-            rows.iter().map(|(one, _)| (one.id.as_str(), full_name(one))).collect();
-        let people = rows
-            .iter()
-            .map(|(traveller, booking)| {
-                let id = &traveller.id;
-                let mate = rooming.mate_of(id).and_then(|mate| names.get(mate)).cloned().unwrap_or_default();
-                let race = traveller.race_id.as_deref().and_then(|race| offer.race_by_id(race));
-                Person {
-                    entry: entries.remove(id),
-                    race_name: race.map(|race| race.name.clone()).unwrap_or_default(),
-                    way_in: legs.remove(&(id.clone(), "in".to_owned())),
-                    way_home: legs.remove(&(id.clone(), "home".to_owned())),
-                    room: rooming.room_of(id).map(|(number, room)| (number, room.kind.label(), mate)),
-                    given: given.remove(id).unwrap_or_default(),
-                    traveller: traveller.clone(),
-                    booking: booking.clone(),
-                }
-            })
-            .collect();
-        Ok(Self { people, rooming })
+        let room_book = RoomBook::load(conn, &offer.departure.id)?;
+        let sleepers = sleepers(conn, offer, &rows, &room_book)?;
+        let stock = &offer.about.room_stock;
+        let (never, locked) = (room_book.never(), room_book.locked()?);
+        let rooming =
+            rooming::propose(&Wishes { sleepers: &sleepers, never: &never, locked: &locked, stock });
+        let lodging = Lodging::of(&rooming.rooms, stock);
+        let statuses = reach.statuses();
+        rows.retain(|(_, booking)| statuses.contains(&booking.status.as_str()));
+        let people = people(conn, offer, rows, &rooming, &lodging)?;
+        Ok(Self { people, sleepers, rooming, lodging, room_book })
     }
+}
+
+/// How many of these travellers go on a departure and hold places.
+pub fn going_among(conn: &mut Conn, departure_id: &str, ids: &[String]) -> Result<i64, StoreError> {
+    use schema::bookings::dsl as b;
+    use schema::travellers::dsl as t;
+    Ok(t::travellers
+        .inner_join(b::bookings)
+        .filter(b::departure_id.eq(departure_id))
+        .filter(b::status.eq_any(Reach::HoldingPlaces.statuses()))
+        .filter(t::is_going.eq(true))
+        .filter(t::id.eq_any(ids))
+        .count()
+        .get_result(conn)?)
+}
+
+/// What is kept about the people of a departure, by traveller.
+struct Records {
+    entries: BTreeMap<String, RaceEntry>,
+    legs: BTreeMap<(String, String), Leg>,
+    given: BTreeMap<String, BTreeSet<String>>,
+    pages: BTreeMap<String, BTreeSet<Page>>,
+    visas: BTreeMap<String, VisaCase>,
+    /// Numbers of the visas' batches, by the batch's id.
+    batches: BTreeMap<String, i64>,
+    flying_out: BTreeSet<String>,
+    flying_back: BTreeSet<String>,
+}
+
+impl Records {
+    fn load(conn: &mut Conn, offer: &Offer, ids: &[String]) -> Result<Self, StoreError> {
+        let departure_id = &offer.departure.id;
+        let entries = travellers::entries_of_edition(conn, &offer.edition.id)?;
+        let entries = entries.into_iter().filter(|entry| entry.status != "withdrawn");
+        let legs = travellers::legs(conn, ids)?.into_iter();
+        let page = |row: GivenPage| {
+            let page = row.page.parse().map_err(|_| StoreError::Damaged(format!("page {}", row.page)))?;
+            Ok((row.traveller_id, page))
+        };
+        let pages = details::pages_of_departure(conn, departure_id)?.into_iter().map(page);
+        let batches = visas::batches(conn, departure_id)?.into_iter();
+        Ok(Self {
+            entries: entries.map(|entry| (entry.traveller_id.clone(), entry)).collect(),
+            legs: legs.map(|leg| ((leg.traveller_id.clone(), leg.direction.clone()), leg)).collect(),
+            given: grouped(sealed::given(conn, ids)?),
+            pages: grouped(pages.collect::<Result<Vec<_>, StoreError>>()?),
+            visas: visas::of_departure(conn, departure_id)?,
+            batches: batches.map(|batch| (batch.id, batch.number)).collect(),
+            flying_out: pools::holders(conn, departure_id, &PoolKind::SeatOut)?,
+            flying_back: pools::holders(conn, departure_id, &PoolKind::SeatBack)?,
+        })
+    }
+
+    fn leg(&mut self, id: &str, direction: &str) -> Option<Leg> {
+        self.legs.remove(&(id.to_owned(), direction.to_owned()))
+    }
+}
+
+fn grouped<T: Ord>(pairs: impl IntoIterator<Item = (String, T)>) -> BTreeMap<String, BTreeSet<T>> {
+    let mut groups: BTreeMap<String, BTreeSet<T>> = BTreeMap::new();
+    for (id, one) in pairs {
+        groups.entry(id).or_default().insert(one);
+    }
+    groups
+}
+
+fn people(
+    conn: &mut Conn,
+    offer: &Offer,
+    rows: Vec<(Traveller, Booking)>,
+    rooming: &Rooming,
+    lodging: &Lodging,
+) -> Result<Vec<Person>, StoreError> {
+    let ids: Vec<String> = rows.iter().map(|(traveller, _)| traveller.id.clone()).collect();
+    let mut known = Records::load(conn, offer, &ids)?;
+    let names: BTreeMap<String, String> =
+        rows.iter().map(|(one, _)| (one.id.clone(), full_name(one))).collect();
+    let mut beds: BTreeMap<&str, (usize, &Room)> = BTreeMap::new();
+    for (number, room) in (1..).zip(&rooming.rooms) {
+        beds.extend(room.sleepers.iter().map(|id| (id.as_str(), (number, room))));
+    }
+    let person = |(traveller, booking): (Traveller, Booking)| {
+        let id = traveller.id.as_str();
+        let bed = beds.get(id);
+        let room = bed.map(|(number, room)| {
+            let mates = room.sleepers.iter().filter(|mate| *mate != id);
+            let mates: Vec<&str> = mates.filter_map(|mate| names.get(mate)).map(String::as_str).collect();
+            (*number, room.kind.label(), mates.join(", "))
+        });
+        let race = traveller.race_id.as_deref().and_then(|race| offer.race_by_id(race));
+        let visa = known.visas.remove(id);
+        Person {
+            entry: known.entries.remove(id),
+            race_name: race.map(|race| race.name.clone()).unwrap_or_default(),
+            way_in: known.leg(id, "in"),
+            way_home: known.leg(id, "home"),
+            hotel: bed.and_then(|(number, _)| lodging.hotels.get(number - 1)).cloned().unwrap_or_default(),
+            room,
+            given: known.given.remove(id).unwrap_or_default(),
+            pages: known.pages.remove(id).unwrap_or_default(),
+            visa_batch: visa.as_ref().and_then(|case| known.batches.get(case.batch_id.as_deref()?).copied()),
+            visa,
+            flies_out: known.flying_out.contains(id),
+            flies_back: known.flying_back.contains(id),
+            traveller,
+            booking,
+        }
+    };
+    Ok(rows.into_iter().map(person).collect())
 }
 
 impl Person {
@@ -132,17 +250,52 @@ impl Person {
         let word = &self.traveller.role;
         word.parse().map_err(|_| StoreError::Damaged(format!("role {word}")))
     }
+
+    /// What decides in which views they stand.
+    pub fn standing(&self) -> Result<Standing, StoreError> {
+        Ok(Standing { role: self.role()?, flies_out: self.flies_out, flies_back: self.flies_back })
+    }
+
+    /// Where the visa stands.
+    pub fn visa_state(&self) -> Result<VisaState, StoreError> {
+        visas::state_of(self.visa.as_ref())
+    }
+
+    /// The pages that the visa cannot be filed without and that are not given yet.
+    pub fn missing_for_visa(&self) -> Vec<Page> {
+        let is_missing = |page: &Page| page.is_for_visa() && !self.pages.contains(page);
+        Page::ALL.into_iter().filter(is_missing).collect()
+    }
 }
 
-fn propose_rooms(rows: &[(Traveller, Booking)]) -> Result<Rooming, StoreError> {
+/// Everybody as the proposal reads them: who wrote no wish agreed to be matched when they booked a bed in a shared room.
+fn sleepers(
+    conn: &mut Conn,
+    offer: &Offer,
+    rows: &[(Traveller, Booking)],
+    room_book: &RoomBook,
+) -> Result<Vec<Sleeper>, StoreError> {
+    let departure = &offer.departure;
+    let ages = decisions::ages_on_gateway(conn, &departure.id, departure.gateway_on)?;
     let sleeper = |(traveller, booking): &(Traveller, Booking)| {
         let wish: RoomWish = traveller
             .room_wish
             .parse()
             .map_err(|_| StoreError::Damaged(format!("room wish {}", traveller.room_wish)))?;
         let sex = Sex::from_letter(&traveller.sex);
-        Ok(Sleeper::new(traveller.id.clone(), full_name(traveller), booking.id.clone(), sex, wish))
+        let told = room_book.wishes.get(&traveller.id);
+        Ok(Sleeper {
+            age: match ages.get(&traveller.id) {
+                Some(age) => *age,
+                // Agency staff is of age and was never judged.
+                None if traveller.role == Role::Leader.as_str() => Age::Adult,
+                None => Age::Unknown,
+            },
+            bed: told.map(Wish::bed).unwrap_or_default(),
+            shares_with: told.and_then(|wish| wish.mate_id.clone()),
+            takes_strangers: told.is_none_or(|wish| wish.takes_strangers),
+            ..Sleeper::new(traveller.id.clone(), full_name(traveller), booking.id.clone(), sex, wish)
+        })
     };
-    let sleepers = rows.iter().map(sleeper).collect::<Result<Vec<_>, StoreError>>()?;
-    Ok(rooming::allocate(&sleepers))
+    rows.iter().map(sleeper).collect()
 }

@@ -1,10 +1,16 @@
 //! What the data must keep to: each invariant is broken once and says its sentence; the demo breaks none.
 
 use startline::actions::assign_bibs::assign_bibs;
+use startline::actions::keep_apart::KeepApart;
+use startline::actions::keep_apart::keep_apart;
+use startline::actions::place_traveller::Place;
+use startline::actions::place_traveller::PlaceTraveller;
+use startline::actions::place_traveller::place_traveller;
 use startline::actions::send_handoff::SendHandoff;
 use startline::actions::send_handoff::send_handoff;
 use startline::cli::demo::edition;
 use startline::domain::refund::CancelReason;
+use startline::domain::rooming::RoomKind;
 use startline::store::StoreError;
 use startline::store::agencies;
 use startline::store::dialect;
@@ -22,7 +28,7 @@ use crate::support::world::beginning;
 use crate::support::world::runner;
 
 /// The beginning of a sentence, and how the data comes to deserve it.
-const BROKEN: [(&str, &str); 23] = [
+const BROKEN: [(&str, &str); 26] = [
     ("Pool % counts other places", "UPDATE pools SET taken = taken + 1 WHERE kind = 'seat_out'"),
     ("Pool % is taken beyond", "UPDATE pools SET taken = capacity + 1 WHERE kind = 'seat_back'"),
     (
@@ -65,6 +71,15 @@ const BROKEN: [(&str, &str); 23] = [
     ("Traveller % was purged but still has a key", "UPDATE travellers SET purged_at = created_at"),
     ("Traveller % is on a start list but does not go", "UPDATE travellers SET is_going = FALSE"),
     ("Traveller % has a bib outside", "UPDATE race_entries SET bib = bib - 1000"),
+    (
+        "Room % was made by hand for another departure",
+        "UPDATE rooms SET departure_id = (SELECT id FROM departures WHERE code = 'PY33-B')",
+    ),
+    ("Room % was made by hand, and nobody", "DELETE FROM room_beds"),
+    (
+        "Traveller % is kept apart from somebody on a departure",
+        "UPDATE room_nevers SET departure_id = (SELECT id FROM departures WHERE code = 'PY33-B')",
+    ),
     (
         "Pack % carries somebody of another departure",
         "UPDATE handoffs SET departure_id = (SELECT id FROM departures WHERE code = 'PY33-B')",
@@ -116,6 +131,21 @@ async fn a_little_of_everything(app: &TestApp) {
     app.pay(&firm, "EUR 700.00").await;
     app.give("site", passport_of(&app.party(&firm).await[0])).await.unwrap();
     app.act("staff:test", |tx| assign_bibs(tx, "PY33-A")).await.unwrap();
+    let party = app.party(&firm).await;
+    let apart = KeepApart {
+        departure_code: "PY33-A".to_owned(),
+        one_id: party[0].id.clone(),
+        other_id: party[1].id.clone(),
+        reason: "They asked for it".to_owned(),
+    };
+    app.act("staff:test", move |tx| keep_apart(tx, &apart)).await.unwrap();
+    let move_in = PlaceTraveller {
+        departure_code: "PY33-A".to_owned(),
+        traveller_id: party[0].id.clone(),
+        place: Place::New(RoomKind::Twin),
+        confirmed: Vec::new(),
+    };
+    app.act("staff:test", move |tx| place_traveller(tx, &move_in)).await.unwrap();
     let recipient = app.look(agencies::recipients).await.remove(0).0;
     let command = SendHandoff {
         handoff_id: new_id(),

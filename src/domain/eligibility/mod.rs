@@ -79,6 +79,7 @@ pub use self::explanation::ProposedPassport;
 pub use self::explanation::ReasonInWords;
 pub use self::explanation::RuleSetUsed;
 pub use self::explanation::Task;
+pub use self::facts::Ages;
 pub use self::facts::Facts;
 pub use self::facts::facts;
 pub use self::fault::RuleFault;

@@ -25,7 +25,10 @@ mod by_hand;
 mod words;
 mod propose;
 mod supplement;
+mod lodging;
 
+pub use self::lodging::Lodging;
+pub use self::lodging::NightUse;
 pub use self::propose::allocate;
 pub use self::propose::propose;
 pub use self::room::Room;

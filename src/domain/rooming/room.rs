@@ -21,6 +21,15 @@ impl RoomKind {
     /// Every kind.
     pub const ALL: [RoomKind; 3] = [RoomKind::Twin, RoomKind::Double, RoomKind::Single];
 
+    /// The stored word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RoomKind::Twin => "twin",
+            RoomKind::Double => "double",
+            RoomKind::Single => "single",
+        }
+    }
+
     /// The word people read.
     pub fn label(self) -> &'static str {
         match self {

@@ -48,6 +48,21 @@ impl Age {
             Ordering::Less => Self::Minor,
         }
     }
+
+    /// From an age in whole years, between `low` and `high`, as it was worked out for another day, `days` before
+    /// the day everybody meets (below zero: after it).
+    pub fn by_years(low: u16, high: u16, days: i64) -> Self {
+        let years = u16::try_from(days.abs().div_euclid(365) + i64::from(days != 0)).unwrap_or(u16::MAX);
+        let of_age = u16::try_from(OF_AGE).unwrap_or(u16::MAX);
+        // A day that moved makes nobody younger than the earlier day, and nobody older than the later one.
+        let (low, high) =
+            if days < 0 { (low.saturating_sub(years), high) } else { (low, high.saturating_add(years)) };
+        match (of_age <= low, high < of_age) {
+            (true, _) => Self::Adult,
+            (_, true) => Self::Minor,
+            _ => Self::Unknown,
+        }
+    }
 }
 
 /// The bed somebody wishes in a room for two. One bed is given only to two who both wish it.

@@ -13,17 +13,32 @@ const ENOUGH: usize = usize::MAX / 8;
 
 /// What one hotel keeps for one night; a kind without a number is there as often as it is wanted.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NightStock {
     /// The hotel's name.
     pub hotel: String,
     /// The evening on which people arrive.
     pub on: NaiveDate,
     /// Rooms with two beds.
+    #[serde(default)]
     pub twin: Option<u32>,
     /// Rooms with one bed for two.
+    #[serde(default)]
     pub double: Option<u32>,
     /// Rooms for one.
+    #[serde(default)]
     pub single: Option<u32>,
+}
+
+impl NightStock {
+    /// How many rooms of a kind there are; None for as many as are wanted.
+    pub fn of(&self, kind: RoomKind) -> Option<u32> {
+        match kind {
+            RoomKind::Twin => self.twin,
+            RoomKind::Double => self.double,
+            RoomKind::Single => self.single,
+        }
+    }
 }
 
 /// Rooms not given out yet.

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::domain::money::Money;
 use crate::domain::payment_plan::PlanTerms;
 use crate::domain::refund::Bands;
+use crate::domain::rooming::NightStock;
 use crate::domain::season::agency::BankAccount;
 
 /// Where a departure stands.
@@ -137,6 +138,9 @@ pub struct DepartureContent {
     pub not_included: Vec<String>,
     /// Where the group sleeps.
     pub hotel: String,
+    /// What the hotels keep for the group, night by night; empty for as many rooms as are wanted.
+    #[serde(default)]
+    pub room_stock: Vec<NightStock>,
     /// The meeting before departure.
     pub briefing: Briefing,
     /// The group's transport.
@@ -233,6 +237,33 @@ impl Departure {
             ));
         }
         Ok(())
+    }
+
+    /// Every night of the tour is spoken of, none beside it, and no hotel twice on one night.
+    pub(super) fn check_rooms(&self) -> Result<(), (&'static str, String)> {
+        let told = &self.about.room_stock;
+        let fault = |message: String| Err(("room_stock", message));
+        for (at, night) in told.iter().enumerate() {
+            if night.hotel.trim().is_empty() {
+                return fault(format!("the night of {} has no hotel's name", night.on));
+            }
+            if night.on < self.starts_on || self.ends_on <= night.on {
+                let (first, last) = (self.starts_on, self.ends_on);
+                return fault(format!(
+                    "nobody sleeps there on {}: the nights are from {first} to before {last}",
+                    night.on
+                ));
+            }
+            if told[..at].iter().any(|other| (&other.hotel, other.on) == (&night.hotel, night.on)) {
+                return fault(format!("{} is told twice for {}", night.hotel, night.on));
+            }
+        }
+        let nights = self.starts_on.iter_days().take_while(|day| *day < self.ends_on);
+        let is_told = |day: &NaiveDate| told.iter().any(|night| night.on == *day);
+        match nights.into_iter().find(|day| !told.is_empty() && !is_told(day)) {
+            Some(day) => fault(format!("no hotel is told for the night of {day}")),
+            None => Ok(()),
+        }
     }
 
     pub(super) fn check_money(&self, accounts: &[BankAccount]) -> Result<(), (&'static str, String)> {

@@ -113,6 +113,7 @@ impl Season {
                 }
             }
             departure.check_dates().map_err(|(field, message)| fault(code, field, message))?;
+            departure.check_rooms().map_err(|(field, message)| fault(code, field, message))?;
             departure
                 .check_money(&self.bank_accounts)
                 .map_err(|(field, message)| fault(code, field, message))?;
@@ -137,10 +138,10 @@ fn line_of_code(document: &str, code: &str, field: &str) -> usize {
             .is_some_and(|(key, value)| key.trim() == "code" && value.trim().trim_matches('"') == code)
     };
     let Some(start) = document.lines().position(names_code) else { return 1 };
-    let found = document
-        .lines()
-        .enumerate()
-        .skip(start)
-        .find(|(_, line)| line.split_once('=').is_some_and(|(key, _)| key.trim() == field));
+    let names_field = |line: &str| match line.split_once('=') {
+        Some((key, _)) => key.trim() == field,
+        None => line.trim().trim_matches(['[', ']']).rsplit('.').next() == Some(field),
+    };
+    let found = document.lines().enumerate().skip(start).find(|(_, line)| names_field(line));
     found.map_or(start, |(index, _)| index) + 1
 }

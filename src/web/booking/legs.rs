@@ -9,7 +9,6 @@ use askama::Template;
 
 use crate::actions::give_leg::GiveLeg;
 use crate::actions::give_leg::give_leg;
-use crate::actions::give_leg::measure;
 use crate::actions::giving::GivingError;
 use crate::actions::request_change::Change;
 use crate::actions::request_change::RequestChange;
@@ -241,7 +240,7 @@ fn leg_page(
             Way::In => "For example, a hotel, or that you come some days before",
             Way::Home => "For example, that you stay some days longer",
         },
-        date_hint: format!("For example, {}", measure(offer, way.stored()).format("%-d %-m %Y")),
+        date_hint: format!("For example, {}", offer.measure(way.stored()).format("%-d %-m %Y")),
     }
 }
 

@@ -148,7 +148,7 @@ on_both!(a_passport_that_changes_after_filing_is_an_alarm_and_starts_the_visa_ag
         changed_by: "staff:test".to_owned(),
         changed_at: app.clock().now().naive_utc(),
     };
-    app.act("staff:test", move |tx| visas::save_case(tx.conn, &filed)).await.unwrap();
+    app.act("staff:test", move |tx| visas::save(tx.conn, &filed)).await.unwrap();
     let state = async || {
         let id = traveller.id.clone();
         app.look(move |conn| visas::case_of(conn, &id)).await.unwrap().state

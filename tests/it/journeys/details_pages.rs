@@ -3,7 +3,7 @@
 use startline::domain::details::Page as Asked;
 use startline::store::bookings::Booking;
 use startline::store::decisions;
-use startline::store::room_wishes;
+use startline::store::rooms;
 use startline::store::travellers;
 
 use crate::on_both;
@@ -122,7 +122,7 @@ on_both!(a_room_mate_is_known_only_by_name_and_reference_and_nobody_is_told, |ap
     let friend_id = app.party(&friend).await[0].id.clone();
     let wish = async || {
         let id = party[0].id.clone();
-        app.look(move |conn| room_wishes::of(conn, &id)).await.unwrap()
+        app.look(move |conn| rooms::wish_of(conn, &id)).await.unwrap()
     };
     let room = form(app, &booking, "room").await;
     let empty = room.submit().await;

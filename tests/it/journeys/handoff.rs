@@ -80,6 +80,7 @@ on_both!(the_hotel_sees_its_columns_and_nothing_else, |app| async {
             "Given names",
             "Name as in the passport",
             "Room",
+            "Hotel",
             "Room mate",
             "Sex",
             "Nationality",

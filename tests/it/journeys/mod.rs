@@ -15,4 +15,8 @@ mod desk_applicants;
 mod desk_decisions;
 mod desk_money;
 mod desk_lists;
+mod visas;
+mod prints;
+mod rooming;
+mod board;
 mod desk_rules;

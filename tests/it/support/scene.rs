@@ -160,6 +160,7 @@ impl Scene {
             "number" => "1",
             "page" => "insurance",
             "view" => "rooming",
+            "what" => "roster",
             "format" => "csv",
             "step" => "party",
             "name:.*" => startline::web::assets::url("startline.css").trim_start_matches("/assets/"),

@@ -61,3 +61,47 @@ on_both!(a_published_text_cannot_get_other_words_under_its_version, |app| async 
     let next = other.replacen("code = \"terms\"\nversion = 1", "code = \"terms\"\nversion = 2", 1);
     assert_eq!(load(app, next).await.unwrap().new_texts, 1);
 });
+
+#[test]
+fn a_mistake_in_the_room_stock_is_named_by_line_and_field() {
+    fn check(nights: &str, expected: &str) {
+        let hotel = "hotel = \"The usual hotel\"\n";
+        let document = SEASON.replacen(hotel, &format!("{hotel}{nights}\n"), 1);
+        let line = document.lines().position(|line| line == nights.lines().next().unwrap()).unwrap() + 1;
+        let said = Season::parse(&document).map(|_| ()).unwrap_err().to_string();
+        assert_eq!(said, format!("line {line}, room_stock: {expected}"), "{nights}");
+    }
+    let season = Season::parse(SEASON).unwrap();
+    let departure = &season.departures[0];
+    let nights: Vec<_> = departure.starts_on.iter_days().take_while(|day| *day < departure.ends_on).collect();
+    let (first, last, end) = (nights[0], nights[nights.len() - 1], departure.ends_on);
+    let all = |skip: usize| {
+        let told = nights.iter().skip(skip).map(|on| format!("{{ hotel = \"H\", on = \"{on}\", twin = 3 }}"));
+        told.collect::<Vec<_>>().join(", ")
+    };
+    check(&format!("room_stock = [{}]", all(1)), &format!("no hotel is told for the night of {first}"));
+    check(
+        &format!("room_stock = [{}, {{ hotel = \"H\", on = \"{last}\" }}]", all(0)),
+        &format!("H is told twice for {last}"),
+    );
+    check(
+        &format!("room_stock = [{{ hotel = \"H\", on = \"{end}\" }}]"),
+        &format!("nobody sleeps there on {end}: the nights are from {first} to before {end}"),
+    );
+    check(
+        &format!("room_stock = [{{ hotel = \"\", on = \"{first}\" }}]"),
+        &format!("the night of {first} has no hotel's name"),
+    );
+    let fault = |nights: &str| {
+        let hotel = "hotel = \"The usual hotel\"\n";
+        Season::parse(&SEASON.replacen(hotel, &format!("{hotel}{nights}\n"), 1)).unwrap_err()
+    };
+    assert_eq!(
+        fault(&format!("room_stock = [{{ hotel = \"H\", on = \"{first}\", suite = 1 }}]")).field,
+        "room_stock"
+    );
+    assert_eq!(
+        fault(&format!("room_stock = [{{ hotel = \"H\", on = \"{first}\", twin = -1 }}]")).field,
+        "room_stock"
+    );
+}

@@ -8,6 +8,7 @@ use super::*;
 mod oracle;
 
 mod cases;
+mod lodging;
 mod properties;
 
 /// "anna F p" or "ben M p single" or "carl M p2 +dora minor no-match one-bed": name, sex (F, M, X, ?), booking,
