@@ -6,7 +6,6 @@ use chrono::DateTime;
 use chrono::Datelike;
 use chrono::Duration;
 use chrono::NaiveDate;
-use chrono::NaiveTime;
 use chrono::Utc;
 use serde::Deserialize;
 
@@ -18,7 +17,6 @@ use crate::actions::cancel_travellers::CancelTravellers;
 use crate::actions::give_details;
 use crate::actions::give_details::GiveDetails;
 use crate::actions::give_leg;
-use crate::actions::give_leg::GiveLeg;
 use crate::actions::judging::Statement;
 use crate::actions::offering;
 use crate::actions::record_payment;
@@ -30,6 +28,8 @@ use crate::actions::review_booking;
 use crate::actions::review_booking::ReviewBooking;
 use crate::actions::say_sent;
 use crate::cli::demo::pages;
+use crate::cli::demo::ways::Way;
+use crate::cli::demo::ways::leg;
 use crate::domain::booking::RoomWish;
 use crate::domain::eligibility::DocumentType;
 use crate::domain::eligibility::Occupation;
@@ -97,16 +97,6 @@ struct Person {
     home: Option<Way>,
     #[serde(default)]
     given_pages: Vec<Given>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Way {
-    mode: String,
-    number: String,
-    place: String,
-    days: i64,
-    at: String,
 }
 
 #[derive(Deserialize)]
@@ -380,26 +370,4 @@ fn details(
         expires_on,
         machine_lines: String::new(),
     }
-}
-
-fn leg(
-    booking: &str,
-    traveller: &str,
-    direction: &str,
-    way: &Way,
-    from: NaiveDate,
-) -> anyhow::Result<GiveLeg> {
-    let time = NaiveTime::parse_from_str(&way.at, "%H:%M").with_context(|| format!("time {}", way.at))?;
-    Ok(GiveLeg {
-        id: new_id(),
-        booking_id: booking.to_owned(),
-        traveller_id: traveller.to_owned(),
-        direction: direction.to_owned(),
-        mode: way.mode.clone(),
-        number: way.number.clone(),
-        place: way.place.clone(),
-        local_at: (from + Duration::days(way.days)).and_time(time),
-        note: String::new(),
-        may_replace: false,
-    })
 }
