@@ -114,6 +114,11 @@ pub fn desk_departure_page(code: &str, page: &str) -> String {
     format!("/desk/departures/{code}/{page}")
 }
 
+/// A page below an edition on the desk.
+pub fn desk_edition_page(code: &str, page: &str) -> String {
+    format!("/desk/editions/{code}/{page}")
+}
+
 /// A rule set on the desk.
 pub fn desk_rule_set(code: &str) -> String {
     format!("/desk/rules/{code}")

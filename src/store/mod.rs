@@ -21,6 +21,7 @@ pub mod transfers;
 pub mod dossier;
 pub mod rulebook;
 pub mod rooms;
+pub mod entries;
 pub mod rosters;
 pub mod letters;
 pub mod desk;

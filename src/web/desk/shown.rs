@@ -37,6 +37,9 @@ use crate::web::access::Staff;
 use crate::web::desk::rosters;
 use crate::web::desk::rosters::Head;
 use crate::web::desk::rosters::Row;
+use crate::web::desk::start_list;
+use crate::web::desk::start_list::List;
+use crate::web::desk::start_list::Part;
 use crate::web::desk::words;
 use crate::web::error::WebError;
 use crate::web::form::Form;
@@ -46,6 +49,7 @@ use crate::web::state::AppState;
 
 const TRAVELLER: &str = "traveller";
 const ROSTER: &str = "roster";
+const START_LIST: &str = "start_list";
 
 /// A traveller's sealed values.
 #[derive(Template)]
@@ -105,6 +109,20 @@ pub async fn create_for_roster(
     let (departure, _) =
         state.read(move |conn| -> Result<_, StoreError> { departures::by_code(conn, &code) }).await?;
     open(&request, &state, &staff, ROSTER, &departure.id, view.as_str()).await
+}
+
+/// Asks for the start list of an edition with the year of birth.
+pub async fn create_for_start_list(
+    request: HttpRequest,
+    state: Data<AppState>,
+    staff: Staff,
+    code: Path<String>,
+    body: Bytes,
+) -> Result<HttpResponse, WebError> {
+    let part = Part::of(&Form::decoded(&body));
+    let edition =
+        state.read(move |conn| -> Result<_, StoreError> { departures::edition_by_code(conn, &code) }).await?;
+    open(&request, &state, &staff, START_LIST, &edition.id, &part.kept()).await
 }
 
 async fn open(
@@ -190,7 +208,7 @@ struct Opened {
     sheet: Table,
     heads: Vec<Head>,
     rows: Vec<Row>,
-    code: String,
+    back: String,
 }
 
 /// Opens the list a disclosure is of.
@@ -201,6 +219,14 @@ fn opened(
     found: &Disclosure,
     now: DateTime<Utc>,
 ) -> Result<Opened, WebError> {
+    if found.kind == START_LIST {
+        let part = Part::from_kept(&found.detail);
+        let edition = departures::edition_by_id(conn, &found.subject_id)?;
+        let list = List::load(conn, edition, &part)?;
+        let sheet = list.opened(conn, keys, now)?;
+        let (heads, rows) = (rosters::heads(&sheet), start_list::rows(&sheet, false));
+        return Ok(Opened { heads, rows, back: part.address(&list.path()), sheet });
+    }
     let view: View = found.detail.parse().map_err(|_| WebError::NotFound)?;
     let offer = Offer::by_id(conn, &found.subject_id)?;
     let roster = Roster::load(conn, &offer, Reach::HoldingPlaces)?;
@@ -210,7 +236,9 @@ fn opened(
     let values = sealed::get_all(conn, keys, &ids, &roster_table::sealed_fields(&columns))?;
     let sheet = rosters::sheet(&offer, view, &columns, &people, Some(&values), now);
     let rows = rosters::rows(&sheet, &columns, &people);
-    Ok(Opened { heads: rosters::heads(&sheet), rows, code: offer.departure.code.clone(), sheet })
+    let departure = paths::desk_departure(&offer.departure.code);
+    let back = words::address(&departure, &[("view", &found.detail)], &[]);
+    Ok(Opened { heads: rosters::heads(&sheet), rows, back, sheet })
 }
 
 async fn roster_page(
@@ -221,13 +249,13 @@ async fn roster_page(
 ) -> Result<HttpResponse, WebError> {
     let (keys, role, now) = (state.keys().clone(), staff.role, state.clock.now());
     words::drawn(state, move |conn| -> Result<_, WebError> {
-        let Opened { sheet, heads, rows, code } = opened(conn, &keys, role, &found, now)?;
+        let Opened { sheet, heads, rows, back } = opened(conn, &keys, role, &found, now)?;
         let here = paths::desk_disclosure(&found.id);
         Ok(RosterPage {
             frame: Frame { title: sheet.title.clone(), here: "departures", ..frame },
             title: sheet.title,
             note: sheet.note,
-            back: words::address(&paths::desk_departure(&code), &[("view", &found.detail)], &[]),
+            back,
             csv: format!("{here}/roster.csv"),
             xlsx: format!("{here}/roster.xlsx"),
             until: filters::stamp(found.expires_at),
@@ -246,7 +274,7 @@ pub async fn file(
 ) -> Result<HttpResponse, WebError> {
     let (id, format) = path.into_inner();
     let found = find(&state, &staff, id).await?;
-    if found.kind != ROSTER {
+    if found.kind == TRAVELLER {
         return Err(WebError::NotFound);
     }
     let (keys, role, now) = (state.keys().clone(), staff.role, state.clock.now());

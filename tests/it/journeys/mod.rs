@@ -14,4 +14,5 @@ mod desk_decisions;
 mod desk_money;
 mod desk_lists;
 mod rooming;
+mod entries;
 mod desk_rules;
