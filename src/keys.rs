@@ -19,6 +19,7 @@ use subtle::ConstantTimeEq;
 const KEY_BYTES: usize = 32;
 const NONCE_BYTES: usize = 24;
 const LINK_BYTES: usize = 24;
+const MARK_BYTES: usize = 9;
 
 /// What a derived key is for. Nothing made for one purpose is accepted for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub enum Purpose {
     Draft,
     /// Equality of passport numbers.
     PassportHash,
+    /// Equality of cells from one print of a list to the next.
+    Print,
     /// The second factor of staff.
     Totp,
     /// The wrapping of travellers' keys.
@@ -47,6 +50,7 @@ impl Purpose {
             Self::Code => "code",
             Self::Draft => "draft",
             Self::PassportHash => "passport-hash",
+            Self::Print => "print",
             Self::Totp => "totp",
             Self::Wrap => "wrap",
         }
@@ -227,6 +231,13 @@ impl Keyring {
     pub fn passport_hash(&self, issuer: &str, number: &str) -> Result<String, KeyError> {
         let first = self.keys.keys().next().cloned().unwrap_or_default();
         Ok(BASE64URL_NOPAD.encode(&self.mac(&first, Purpose::PassportHash, &format!("{issuer}|{number}"))?))
+    }
+
+    /// A short keyed mark of what a print shows in one place: equal for equal words, and nothing can be read from it.
+    pub fn print_mark(&self, place: &str, words: &str) -> Result<String, KeyError> {
+        let first = self.keys.keys().next().cloned().unwrap_or_default();
+        let mac = self.mac(&first, Purpose::Print, &format!("{place}|{words}"))?;
+        Ok(BASE64URL_NOPAD.encode(mac.get(..MARK_BYTES).unwrap_or_default()))
     }
 
     fn derived(&self, name: &str, purpose: Purpose) -> Result<[u8; KEY_BYTES], KeyError> {

@@ -8,7 +8,6 @@ use crate::actions::giving;
 use crate::actions::tasks;
 use crate::actions::tasks::TO_MEND;
 use crate::domain::details::Page;
-use crate::domain::season::Direction;
 use crate::store::StoreError;
 use crate::store::Tx;
 use crate::store::bookings;
@@ -94,30 +93,11 @@ pub fn give_leg(tx: &mut Tx<'_>, command: &GiveLeg) -> Result<(), GiveLegError> 
     if let Some(earlier) = earlier {
         tasks::finish_one(tx, &booking.id, TO_MEND, &earlier.id)?;
     }
-    if misses(&offer, &row.direction, row.local_at) {
+    if offer.misses(&row.direction, row.local_at) {
         ask_to_mend(tx, &booking, &offer, &traveller, &row)?;
     }
     let about = About { traveller: Some(&traveller.id), ..About::booking(&booking.id) };
     Ok(audit::note(tx, "give_leg", about, &command.direction)?)
-}
-
-/// The moment a way is measured by, on the clock of the gateway: for `in` the briefing, for `home` the group's arrival back.
-pub fn measure(offer: &Offer, direction: &str) -> NaiveDateTime {
-    let briefing = offer.about.briefing.at;
-    if direction == "in" {
-        return offer.departure.gateway_on.and_time(briefing);
-    }
-    let back = offer.about.flights.iter().rfind(|flight| flight.direction == Direction::Back);
-    back.map_or_else(
-        || offer.departure.ends_on.and_time(briefing),
-        |flight| flight.on.and_time(flight.arrives),
-    )
-}
-
-/// Whether a way does not meet the group: in after the briefing has begun, or home before the group is back.
-pub fn misses(offer: &Offer, direction: &str, at: NaiveDateTime) -> bool {
-    let measure = measure(offer, direction);
-    if direction == "in" { at > measure } else { at < measure }
 }
 
 /// One task for a traveller and a direction: the one of the earlier way was finished before.

@@ -16,6 +16,7 @@ use crate::store::desk;
 use crate::store::dossier::search_text;
 use crate::store::handoffs;
 use crate::store::letters;
+use crate::store::prints;
 use crate::store::rooms;
 use crate::store::sealed;
 use crate::store::travellers;
@@ -39,6 +40,7 @@ pub fn purge(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
         for traveller in over {
             sealed::erase(tx.conn, &traveller.id)?;
             travellers::forget_legs(tx.conn, &traveller.id)?;
+            prints::forget(tx.conn, &traveller.id)?;
             rooms::forget(tx.conn, &traveller.id)?;
             let row = Traveller {
                 passport_last4: String::new(),

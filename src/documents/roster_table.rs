@@ -8,10 +8,14 @@ use crate::documents::table::Kind;
 use crate::documents::table::Table;
 use crate::domain::booking::Status;
 use crate::domain::country;
+use crate::domain::eligibility::Occupation;
 use crate::domain::passport;
+use crate::domain::roster;
 use crate::domain::roster::Column;
 use crate::domain::roster::Field;
 use crate::domain::roster::View;
+use crate::domain::visa::VisaState;
+use crate::store::dossier::Offer;
 use crate::store::rosters::Person;
 use crate::store::sealed;
 
@@ -30,6 +34,7 @@ fn sealed_field(field: Field) -> Option<sealed::Field> {
         Field::PassportNumber => Some(sealed::Field::PassportNumber),
         Field::Phone => Some(sealed::Field::Phone),
         Field::Diet => Some(sealed::Field::Diet),
+        Field::EmergencyContact => Some(sealed::Field::EmergencyContact),
         _ => None,
     }
 }
@@ -37,7 +42,7 @@ fn sealed_field(field: Field) -> Option<sealed::Field> {
 /// The people a view shows, in its order: rooms by number, runners by bib, everybody else by name.
 pub fn people_of(view: View, people: &[Person]) -> Vec<&Person> {
     let mut shown: Vec<&Person> =
-        people.iter().filter(|person| person.role().is_ok_and(|role| view.shows(role))).collect();
+        people.iter().filter(|person| person.standing().is_ok_and(|one| view.shows(one))).collect();
     match view {
         View::Rooming => shown.sort_by_key(|person| person.room.as_ref().map_or(usize::MAX, |room| room.0)),
         View::StartList => shown.sort_by_key(|person| {
@@ -48,9 +53,31 @@ pub fn people_of(view: View, people: &[Person]) -> Vec<&Person> {
             let at = person.way_in.as_ref().map(|leg| leg.local_at);
             (at.is_none(), at, person.traveller.sort_key.clone())
         }),
-        View::Manifest => shown.sort_by(|a, b| a.traveller.machine_name.cmp(&b.traveller.machine_name)),
+        View::Manifest | View::ManifestBack | View::Visa => {
+            shown.sort_by(|a, b| a.traveller.machine_name.cmp(&b.traveller.machine_name));
+        }
+        View::Diets | View::Emergencies | View::Birthdays => {}
     }
     shown
+}
+
+/// Whom a list shows once what is sealed is open: birthdays only those that fall on the way.
+pub fn listed<'p>(
+    view: View,
+    mut people: Vec<&'p Person>,
+    values: &SealedValues,
+    offer: &Offer,
+) -> Vec<&'p Person> {
+    if view == View::Birthdays {
+        let (from, until) = (offer.departure.gateway_on, offer.departure.ends_on);
+        let celebrates = |person: &&Person| {
+            let key = (person.traveller.id.clone(), sealed::Field::BirthDate.as_str());
+            let born_on = values.get(&key).and_then(|day| day.parse().ok());
+            born_on.is_some_and(|born_on| roster::birthday_between(born_on, from, until).is_some())
+        };
+        people.retain(celebrates);
+    }
+    people
 }
 
 /// The table of some columns. `values` holds what is sealed; without it the cell shows that something is kept, and no more.
@@ -74,7 +101,7 @@ pub fn table(
 
 fn kind(field: Field) -> Kind {
     match field {
-        Field::Number | Field::Bib | Field::Room => Kind::Number,
+        Field::Number | Field::Bib | Field::Room | Field::VisaBatch => Kind::Number,
         Field::PassportExpiry | Field::BirthDate => Kind::Date,
         _ => Kind::Text,
     }
@@ -112,9 +139,16 @@ pub fn cell(column: &Column, number: i64, person: &Person, values: Option<&Seale
         })),
         Field::Reference => text(&person.booking.reference),
         Field::Status => text(person.booking.status().map_or("", Status::label)),
-        Field::BirthDate | Field::BirthYear | Field::PassportNumber | Field::Phone | Field::Diet => {
-            Cell::Empty
-        }
+        Field::PassportIssuer => text(&traveller.passport_issuer),
+        Field::Occupation => text(Occupation::parse(&traveller.occupation).map_or("", Occupation::label)),
+        Field::VisaState => text(person.visa_state().map_or("", VisaState::label)),
+        Field::VisaBatch => person.visa_batch.map_or(Cell::Empty, Cell::Number),
+        Field::BirthDate
+        | Field::BirthYear
+        | Field::PassportNumber
+        | Field::Phone
+        | Field::EmergencyContact
+        | Field::Diet => Cell::Empty,
     }
 }
 

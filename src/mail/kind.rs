@@ -13,6 +13,8 @@ pub enum Kind {
     InReview,
     /// Staff have a question before they decide.
     Question,
+    /// The desk asks something at any other time.
+    Asked,
     /// The review ended with a yes.
     Accepted,
     /// The review ended with a no.
@@ -43,10 +45,11 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of a booking's life.
-    pub const ALL: [Kind; 16] = [
+    pub const ALL: [Kind; 17] = [
         Kind::BookingReceived,
         Kind::InReview,
         Kind::Question,
+        Kind::Asked,
         Kind::Accepted,
         Kind::Declined,
         Kind::DepositReceived,
@@ -68,6 +71,7 @@ impl Kind {
             Kind::BookingReceived => "booking_received",
             Kind::InReview => "in_review",
             Kind::Question => "question",
+            Kind::Asked => "asked",
             Kind::Accepted => "accepted",
             Kind::Declined => "declined",
             Kind::DepositReceived => "deposit_received",
@@ -90,6 +94,7 @@ impl Kind {
             Kind::BookingReceived => "Booking received",
             Kind::InReview => "In review",
             Kind::Question => "Question before we decide",
+            Kind::Asked => "Question",
             Kind::Accepted => "Accepted",
             Kind::Declined => "Declined",
             Kind::DepositReceived => "Deposit received (confirmation)",

@@ -41,6 +41,13 @@ pub fn question(facts: &BookingFacts) -> Result<Written, askama::Error> {
     written(Kind::Question, subject, &Question { f })
 }
 
+/// The desk asks something of a booking that stands; the question is the reason among the facts.
+pub fn asked(facts: &BookingFacts) -> Result<Written, askama::Error> {
+    let f = &facts.inert();
+    let subject = format!("Booking {}: a question", f.reference);
+    written(Kind::Asked, subject, &Asked { f })
+}
+
 /// The review ended with a yes: what to pay and until when.
 pub fn accepted(facts: &BookingFacts) -> Result<Written, askama::Error> {
     let f = &facts.inert();
@@ -175,6 +182,12 @@ struct InReview<'a> {
 #[derive(Template)]
 #[template(path = "mail/question.txt")]
 struct Question<'a> {
+    f: &'a BookingFacts,
+}
+
+#[derive(Template)]
+#[template(path = "mail/asked.txt")]
+struct Asked<'a> {
     f: &'a BookingFacts,
 }
 

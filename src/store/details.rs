@@ -36,7 +36,7 @@ pub struct OwnLink {
 
 /// Leave for one person to give details after they closed.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = schema::detail_openings)]
+#[diesel(table_name = schema::detail_openings, treat_none_as_default_value = false)]
 pub struct Opening {
     pub traveller_id: String,
     pub until_on: NaiveDate,

@@ -140,6 +140,25 @@ impl Offer {
         self.races.iter().find(|race| race.id == id)
     }
 
+    /// The moment a way is measured by, on the clock of the gateway: for `in` the briefing, for `home` the group's arrival back.
+    pub fn measure(&self, direction: &str) -> chrono::NaiveDateTime {
+        let briefing = self.about.briefing.at;
+        if direction == "in" {
+            return self.departure.gateway_on.and_time(briefing);
+        }
+        let back = self.about.flights.iter().rfind(|flight| flight.direction == Direction::Back);
+        back.map_or_else(
+            || self.departure.ends_on.and_time(briefing),
+            |flight| flight.on.and_time(flight.arrives),
+        )
+    }
+
+    /// Whether a way does not meet the group: in after the briefing has begun, or home before the group is back.
+    pub fn misses(&self, direction: &str, at: chrono::NaiveDateTime) -> bool {
+        let measure = self.measure(direction);
+        if direction == "in" { at > measure } else { at < measure }
+    }
+
     /// The owners of the pools that this departure draws from: itself, and the edition it shares with others.
     pub fn pool_owners(&self) -> [String; 2] {
         [self.departure.id.clone(), self.edition.id.clone()]

@@ -1,8 +1,11 @@
 //! Scarce things: pools with a capacity, and what each booking holds of them.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use crate::domain::availability::PoolKind;
 use crate::store::dialect::Conn;
 use crate::store::error::StoreError;
 use crate::store::schema;
@@ -98,6 +101,20 @@ pub fn held_by(conn: &mut Conn, booking_ids: &[String]) -> Result<Vec<Holding>, 
     use schema::holdings::dsl;
     let theirs = dsl::holdings.filter(dsl::booking_id.eq_any(booking_ids)).filter(dsl::released_at.is_null());
     Ok(theirs.select(Holding::as_select()).order((dsl::pool_id, dsl::id)).load(conn)?)
+}
+
+/// Who holds a unit of a departure's pool now, by traveller.
+pub fn holders(conn: &mut Conn, departure_id: &str, kind: &PoolKind) -> Result<BTreeSet<String>, StoreError> {
+    use schema::holdings::dsl;
+    Ok(dsl::holdings
+        .inner_join(schema::pools::table)
+        .filter(schema::pools::owner_id.eq(departure_id))
+        .filter(schema::pools::kind.eq(kind.to_string()))
+        .filter(dsl::released_at.is_null())
+        .select(dsl::traveller_id)
+        .load::<String>(conn)?
+        .into_iter()
+        .collect())
 }
 
 /// Marks holdings as given back.

@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
+use crate::domain::availability::PoolKind;
 use crate::domain::booking::Role;
 use crate::domain::booking::RoomWish;
 use crate::domain::booking::Status;
+use crate::domain::details::Page;
 use crate::domain::passport::Sex;
 use crate::domain::rooming;
 use crate::domain::rooming::Age;
@@ -16,12 +18,17 @@ use crate::domain::rooming::Room;
 use crate::domain::rooming::Rooming;
 use crate::domain::rooming::Sleeper;
 use crate::domain::rooming::Wishes;
+use crate::domain::roster::Standing;
+use crate::domain::visa::VisaState;
 use crate::store::bookings::Booking;
 use crate::store::decisions;
+use crate::store::details;
+use crate::store::details::GivenPage;
 use crate::store::dialect::Conn;
 use crate::store::dossier::Offer;
 use crate::store::dossier::full_name;
 use crate::store::error::StoreError;
+use crate::store::pools;
 use crate::store::rooms::RoomBook;
 use crate::store::rooms::Wish;
 use crate::store::schema;
@@ -30,6 +37,8 @@ use crate::store::travellers;
 use crate::store::travellers::Leg;
 use crate::store::travellers::RaceEntry;
 use crate::store::travellers::Traveller;
+use crate::store::visas;
+use crate::store::visas::VisaCase;
 
 /// Whom a roster carries. Nobody who is cancelled, declined, lapsed or waitlisted is ever on one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +80,16 @@ pub struct Person {
     pub hotel: String,
     /// The sealed fields they have given.
     pub given: BTreeSet<String>,
+    /// The pages of their details that were given.
+    pub pages: BTreeSet<Page>,
+    /// Where their visa stands; none while papers are being collected.
+    pub visa: Option<VisaCase>,
+    /// Number of the batch it was filed in.
+    pub visa_batch: Option<i64>,
+    /// Holds a seat out with the group.
+    pub flies_out: bool,
+    /// Holds a seat back with the group.
+    pub flies_back: bool,
 }
 
 /// The people of a departure in the order of their names, and the rooms of all who hold places: whoever a list carries, everybody's room
@@ -90,7 +109,7 @@ pub struct Roster {
 }
 
 impl Roster {
-    /// Reads a departure's people in ten queries, however many they are.
+    /// Reads a departure's people in a fixed number of queries, however many they are.
     pub fn load(conn: &mut Conn, offer: &Offer, reach: Reach) -> Result<Self, StoreError> {
         use schema::bookings::dsl as b;
         use schema::travellers::dsl as t;
@@ -130,6 +149,56 @@ pub fn going_among(conn: &mut Conn, departure_id: &str, ids: &[String]) -> Resul
         .get_result(conn)?)
 }
 
+/// What is kept about the people of a departure, by traveller.
+struct Records {
+    entries: BTreeMap<String, RaceEntry>,
+    legs: BTreeMap<(String, String), Leg>,
+    given: BTreeMap<String, BTreeSet<String>>,
+    pages: BTreeMap<String, BTreeSet<Page>>,
+    visas: BTreeMap<String, VisaCase>,
+    /// Numbers of the visas' batches, by the batch's id.
+    batches: BTreeMap<String, i64>,
+    flying_out: BTreeSet<String>,
+    flying_back: BTreeSet<String>,
+}
+
+impl Records {
+    fn load(conn: &mut Conn, offer: &Offer, ids: &[String]) -> Result<Self, StoreError> {
+        let departure_id = &offer.departure.id;
+        let entries = travellers::entries_of_edition(conn, &offer.edition.id)?;
+        let entries = entries.into_iter().filter(|entry| entry.status != "withdrawn");
+        let legs = travellers::legs(conn, ids)?.into_iter();
+        let page = |row: GivenPage| {
+            let page = row.page.parse().map_err(|_| StoreError::Damaged(format!("page {}", row.page)))?;
+            Ok((row.traveller_id, page))
+        };
+        let pages = details::pages_of_departure(conn, departure_id)?.into_iter().map(page);
+        let batches = visas::batches(conn, departure_id)?.into_iter();
+        Ok(Self {
+            entries: entries.map(|entry| (entry.traveller_id.clone(), entry)).collect(),
+            legs: legs.map(|leg| ((leg.traveller_id.clone(), leg.direction.clone()), leg)).collect(),
+            given: grouped(sealed::given(conn, ids)?),
+            pages: grouped(pages.collect::<Result<Vec<_>, StoreError>>()?),
+            visas: visas::of_departure(conn, departure_id)?,
+            batches: batches.map(|batch| (batch.id, batch.number)).collect(),
+            flying_out: pools::holders(conn, departure_id, &PoolKind::SeatOut)?,
+            flying_back: pools::holders(conn, departure_id, &PoolKind::SeatBack)?,
+        })
+    }
+
+    fn leg(&mut self, id: &str, direction: &str) -> Option<Leg> {
+        self.legs.remove(&(id.to_owned(), direction.to_owned()))
+    }
+}
+
+fn grouped<T: Ord>(pairs: impl IntoIterator<Item = (String, T)>) -> BTreeMap<String, BTreeSet<T>> {
+    let mut groups: BTreeMap<String, BTreeSet<T>> = BTreeMap::new();
+    for (id, one) in pairs {
+        groups.entry(id).or_default().insert(one);
+    }
+    groups
+}
+
 fn people(
     conn: &mut Conn,
     offer: &Offer,
@@ -138,48 +207,41 @@ fn people(
     lodging: &Lodging,
 ) -> Result<Vec<Person>, StoreError> {
     let ids: Vec<String> = rows.iter().map(|(traveller, _)| traveller.id.clone()).collect();
-    let mut entries: BTreeMap<String, RaceEntry> = travellers::entries_of_edition(conn, &offer.edition.id)?
-        .into_iter()
-        .filter(|entry| entry.status != "withdrawn")
-        .map(|entry| (entry.traveller_id.clone(), entry))
-        .collect();
-    let mut legs: BTreeMap<(String, String), Leg> = travellers::legs(conn, &ids)?
-        .into_iter()
-        .map(|leg| ((leg.traveller_id.clone(), leg.direction.clone()), leg))
-        .collect();
-    let mut given: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (id, field) in sealed::given(conn, &ids)? {
-        given.entry(id).or_default().insert(field);
-    }
-    let names: BTreeMap<&str, String> =
-        rows.iter().map(|(one, _)| (one.id.as_str(), full_name(one))).collect();
+    let mut known = Records::load(conn, offer, &ids)?;
+    let names: BTreeMap<String, String> =
+        rows.iter().map(|(one, _)| (one.id.clone(), full_name(one))).collect();
     let mut beds: BTreeMap<&str, (usize, &Room)> = BTreeMap::new();
     for (number, room) in (1..).zip(&rooming.rooms) {
         beds.extend(room.sleepers.iter().map(|id| (id.as_str(), (number, room))));
     }
-    let person = |(traveller, booking): &(Traveller, Booking)| {
-        let id = &traveller.id;
-        let bed = beds.get(id.as_str());
+    let person = |(traveller, booking): (Traveller, Booking)| {
+        let id = traveller.id.as_str();
+        let bed = beds.get(id);
         let room = bed.map(|(number, room)| {
             let mates = room.sleepers.iter().filter(|mate| *mate != id);
-            let mates: Vec<&str> =
-                mates.filter_map(|mate| names.get(mate.as_str())).map(String::as_str).collect();
+            let mates: Vec<&str> = mates.filter_map(|mate| names.get(mate)).map(String::as_str).collect();
             (*number, room.kind.label(), mates.join(", "))
         });
         let race = traveller.race_id.as_deref().and_then(|race| offer.race_by_id(race));
+        let visa = known.visas.remove(id);
         Person {
-            entry: entries.remove(id),
+            entry: known.entries.remove(id),
             race_name: race.map(|race| race.name.clone()).unwrap_or_default(),
-            way_in: legs.remove(&(id.clone(), "in".to_owned())),
-            way_home: legs.remove(&(id.clone(), "home".to_owned())),
+            way_in: known.leg(id, "in"),
+            way_home: known.leg(id, "home"),
             hotel: bed.and_then(|(number, _)| lodging.hotels.get(number - 1)).cloned().unwrap_or_default(),
             room,
-            given: given.remove(id).unwrap_or_default(),
-            traveller: traveller.clone(),
-            booking: booking.clone(),
+            given: known.given.remove(id).unwrap_or_default(),
+            pages: known.pages.remove(id).unwrap_or_default(),
+            visa_batch: visa.as_ref().and_then(|case| known.batches.get(case.batch_id.as_deref()?).copied()),
+            visa,
+            flies_out: known.flying_out.contains(id),
+            flies_back: known.flying_back.contains(id),
+            traveller,
+            booking,
         }
     };
-    Ok(rows.iter().map(person).collect())
+    Ok(rows.into_iter().map(person).collect())
 }
 
 impl Person {
@@ -187,6 +249,22 @@ impl Person {
     pub fn role(&self) -> Result<Role, StoreError> {
         let word = &self.traveller.role;
         word.parse().map_err(|_| StoreError::Damaged(format!("role {word}")))
+    }
+
+    /// What decides in which views they stand.
+    pub fn standing(&self) -> Result<Standing, StoreError> {
+        Ok(Standing { role: self.role()?, flies_out: self.flies_out, flies_back: self.flies_back })
+    }
+
+    /// Where the visa stands.
+    pub fn visa_state(&self) -> Result<VisaState, StoreError> {
+        visas::state_of(self.visa.as_ref())
+    }
+
+    /// The pages that the visa cannot be filed without and that are not given yet.
+    pub fn missing_for_visa(&self) -> Vec<Page> {
+        let is_missing = |page: &Page| page.is_for_visa() && !self.pages.contains(page);
+        Page::ALL.into_iter().filter(is_missing).collect()
     }
 }
 

@@ -92,6 +92,13 @@ pub fn by_id(conn: &mut Conn, id: &str) -> Result<Traveller, StoreError> {
     Ok(schema::travellers::table.find(id).select(Traveller::as_select()).first(conn)?)
 }
 
+/// These travellers, by name.
+pub fn by_ids(conn: &mut Conn, ids: &[String]) -> Result<Vec<Traveller>, StoreError> {
+    use schema::travellers::dsl;
+    let them = dsl::travellers.filter(dsl::id.eq_any(ids));
+    Ok(them.select(Traveller::as_select()).order((dsl::sort_key, dsl::id)).load(conn)?)
+}
+
 /// The travellers of several bookings, in booking and party order.
 pub fn of_bookings(conn: &mut Conn, booking_ids: &[String]) -> Result<Vec<Traveller>, StoreError> {
     use schema::travellers::dsl;

@@ -22,13 +22,15 @@ use crate::support::scene::placeholders;
 const WHO_MAY: &str = include_str!("routes.txt");
 
 /// Addresses whose example leads to nothing of its own accord.
-const NOT_HERE: [&str; 7] = [
+const NOT_HERE: [&str; 9] = [
     "/b/{word}/personal/{id}",
     "/b/{word}/personal/{id}/change",
     "/favicon.ico",
     "/desk/style",
     "/desk/shown/{id}",
-    "/desk/shown/{id}/roster.{format}",
+    "/desk/shown/{id}/{what}.{format}",
+    "/desk/departures/{code}/acts/{id}",
+    "/desk/departures/{code}/acts/{id}/board.{format}",
     "/p/{word}/files/{id}",
 ];
 

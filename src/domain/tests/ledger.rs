@@ -1,3 +1,4 @@
+use chrono::DateTime;
 use proptest::prelude::*;
 
 use super::*;
@@ -128,7 +129,7 @@ proptest! {
     fn a_bookings_balance_is_its_account_and_its_formula(rows in rows()) {
         let ledger = Ledger::of(&rows).unwrap();
         for (booking, money) in ledger.bookings() {
-            let (_, sums) = ledger.accounts().find(|(account, _)| **account == debtor(booking)).unwrap();
+            let (_, sums) = ledger.accounts().find(|(account, _)| **account == Account::Debtor(booking.to_owned())).unwrap();
             prop_assert_eq!(sums.balance(), Ok(money.balance));
             prop_assert_eq!(money.charged.minus(money.received().unwrap()), Ok(money.balance));
         }

@@ -130,6 +130,7 @@ pub fn all(booking: &BookingFacts, pack: &PackFacts, who: &str) -> Vec<Written> 
         letters::booking_received(booking),
         letters::in_review(booking),
         letters::question(booking),
+        letters::asked(booking),
         letters::accepted(booking),
         letters::declined(booking),
         letters::deposit_received(booking),

@@ -10,7 +10,6 @@ use askama::Template;
 use crate::actions::give_leg::GiveLeg;
 use crate::actions::give_leg::GiveLegError;
 use crate::actions::give_leg::give_leg;
-use crate::actions::give_leg::measure;
 use crate::filters;
 use crate::paths;
 use crate::store::dossier::Dossier;
@@ -230,7 +229,7 @@ fn leg_page(
             Way::In => "For example, a hotel, or that you come some days before",
             Way::Home => "For example, that you stay some days longer",
         },
-        date_hint: format!("For example, {}", measure(offer, way.stored()).format("%-d %-m %Y")),
+        date_hint: format!("For example, {}", offer.measure(way.stored()).format("%-d %-m %Y")),
     }
 }
 

@@ -3,8 +3,6 @@
 use chrono::Duration;
 use chrono::NaiveDateTime;
 
-use crate::actions::give_leg::measure;
-use crate::actions::give_leg::misses;
 use crate::filters;
 use crate::store::dossier::Offer;
 use crate::store::travellers::Leg;
@@ -101,7 +99,7 @@ pub fn in_words(leg: &Leg) -> String {
 
 /// When and where to be, or when the group is back.
 pub fn fact(offer: &Offer, way: Way) -> String {
-    let (at, gateway) = (measure(offer, way.stored()), &offer.departure.gateway);
+    let (at, gateway) = (offer.measure(way.stored()), &offer.departure.gateway);
     let at = format!("{}, {} {gateway} time", filters::day(at.date()), filters::clock(at.time()));
     match way {
         Way::In => format!("The briefing is on {at}. Everybody must be there."),
@@ -136,8 +134,8 @@ pub fn blame_far(form: &mut Form, offer: &Offer, way: Way, at: NaiveDateTime) {
 
 /// What is worth a second look.
 pub fn warning(offer: &Offer, way: Way, at: NaiveDateTime) -> Option<String> {
-    let (measure, gateway) = (measure(offer, way.stored()), &offer.departure.gateway);
-    let is_missed = misses(offer, way.stored(), at);
+    let (measure, gateway) = (offer.measure(way.stored()), &offer.departure.gateway);
+    let is_missed = offer.misses(way.stored(), at);
     match way {
         Way::In if is_missed => Some(
             "This arrival is after the briefing has begun. The entry papers are handed out there, and who misses it may not travel \

@@ -32,6 +32,7 @@ pub(super) struct Tally {
 
 struct Row {
     href: String,
+    board: String,
     code: String,
     state: String,
     tone: &'static str,
@@ -73,6 +74,7 @@ fn rows(conn: &mut Conn) -> Result<Vec<Row>, StoreError> {
         .collect();
     let row = |(departure, edition): (Departure, Edition)| Row {
         href: paths::desk_departure(&departure.code),
+        board: paths::desk_departure_page(&departure.code, "board"),
         state: state_words(&departure.state),
         tone: state_tone(&departure.state),
         gateway: departure.gateway.clone(),

@@ -30,6 +30,7 @@ use crate::store::bookings;
 use crate::store::desk;
 use crate::store::dossier::Offer;
 use crate::store::dossier::full_name;
+use crate::store::prints;
 use crate::store::rosters::Person;
 use crate::store::rosters::Reach;
 use crate::store::rosters::Roster;
@@ -99,6 +100,7 @@ struct RosterPage {
     dates: String,
     count: String,
     printed: String,
+    last_print: String,
     view: &'static str,
     title: &'static str,
     is_start_list: bool,
@@ -115,6 +117,9 @@ struct RosterPage {
     csv: String,
     xlsx: String,
     packs: String,
+    visas: String,
+    board: String,
+    glance: String,
 }
 
 /// Shows a view; the rooming list unless another is asked for.
@@ -159,6 +164,7 @@ fn draw(
             filters::day(departure.ends_on)
         ),
         count: count_words(&people),
+        last_print: last_print(conn, &offer, view)?,
         printed: filters::instant(now, offer.zone, &departure.gateway),
         view: view.as_str(),
         title: view.title(),
@@ -174,7 +180,10 @@ fn draw(
         unplaced: if view == View::Rooming { unplaced(&roster) } else { Vec::new() },
         csv: paths::desk_departure_page(&departure.code, &format!("{}.csv", view.as_str())),
         xlsx: paths::desk_departure_page(&departure.code, &format!("{}.xlsx", view.as_str())),
+        visas: paths::desk_departure_page(&departure.code, "visas"),
         packs: paths::desk_departure_page(&departure.code, "handoffs"),
+        board: paths::desk_departure_page(&departure.code, "board"),
+        glance: paths::desk_departure_page(&departure.code, "glance"),
         here: paths::desk_departure(&departure.code),
     })
 }
@@ -287,6 +296,16 @@ fn room_lines(roster: &Roster) -> Vec<RoomLine> {
 /// The reasons name the person.
 fn unplaced(roster: &Roster) -> Vec<String> {
     roster.rooming.unplaced.iter().map(|(_, why)| why.clone()).collect()
+}
+
+/// "Last printed: version 3, Sun 22 Nov 2026, 16:00"; empty before the first print.
+fn last_print(conn: &mut Conn, offer: &Offer, view: View) -> Result<String, StoreError> {
+    let newest = prints::newest(conn, &offer.departure.id, view.as_str())?;
+    let words = |print: prints::ListPrint| {
+        let made = filters::instant(print.made_at.and_utc(), offer.zone, &offer.departure.gateway);
+        format!("Last printed: version {}, {made}", print.number)
+    };
+    Ok(newest.map_or_else(String::new, words))
 }
 
 /// A view as a file, masked as on the screen.

@@ -11,6 +11,7 @@ use chrono::Utc;
 
 use crate::actions::disclose;
 use crate::actions::disclose::Disclose;
+use crate::actions::print_list::PRINT;
 use crate::documents::roster_table;
 use crate::documents::table::Table;
 use crate::domain::roster;
@@ -34,6 +35,7 @@ use crate::store::sealed::Field;
 use crate::store::travellers;
 use crate::store::tx::new_id;
 use crate::web::access::Staff;
+use crate::web::desk::prints;
 use crate::web::desk::rosters;
 use crate::web::desk::rosters::Head;
 use crate::web::desk::rosters::Row;
@@ -155,10 +157,11 @@ pub async fn show(
 ) -> Result<HttpResponse, WebError> {
     let frame = state.frame(&request, "Sealed values", "bookings").await?;
     let found = find(&state, &staff, id.into_inner()).await?;
-    if found.kind == TRAVELLER {
-        return traveller_page(&state, frame, found).await;
+    match found.kind.as_str() {
+        TRAVELLER => traveller_page(&state, frame, found).await,
+        PRINT => prints::show(&state, frame, &staff, found).await,
+        _ => roster_page(&state, frame, &staff, found).await,
     }
-    roster_page(&state, frame, &staff, found).await
 }
 
 async fn find(state: &AppState, staff: &Staff, id: String) -> Result<Disclosure, WebError> {
@@ -234,6 +237,7 @@ fn opened(
     let columns = roster::columns_for_staff(view, role);
     let ids: Vec<String> = people.iter().map(|person| person.traveller.id.clone()).collect();
     let values = sealed::get_all(conn, keys, &ids, &roster_table::sealed_fields(&columns))?;
+    let people = roster_table::listed(view, people, &values, &offer);
     let sheet = rosters::sheet(&offer, view, &columns, &people, Some(&values), now);
     let rows = rosters::rows(&sheet, &columns, &people);
     let departure = paths::desk_departure(&offer.departure.code);
@@ -266,18 +270,22 @@ async fn roster_page(
     .await
 }
 
-/// The same list as a file, for as long as its page can be opened.
+/// The same list as a file, for as long as its page can be opened; of a print also its changes alone.
 pub async fn file(
     state: Data<AppState>,
     staff: Staff,
-    path: Path<(String, String)>,
+    path: Path<(String, String, String)>,
 ) -> Result<HttpResponse, WebError> {
-    let (id, format) = path.into_inner();
+    let (id, what, format) = path.into_inner();
     let found = find(&state, &staff, id).await?;
-    if found.kind == TRAVELLER {
-        return Err(WebError::NotFound);
-    }
     let (keys, role, now) = (state.keys().clone(), staff.role, state.clock.now());
-    let list = state.read(move |conn| opened(conn, &keys, role, &found, now)).await?;
-    rosters::as_file(&list.sheet, &format)
+    match (found.kind.as_str(), what.as_str()) {
+        (ROSTER | START_LIST, "roster") => {
+            let list = state.read(move |conn| opened(conn, &keys, role, &found, now)).await?;
+            rosters::as_file(&list.sheet, &format)
+        }
+        (PRINT, "roster") => prints::file(&state, &staff, found, &format, false).await,
+        (PRINT, "changes") => prints::file(&state, &staff, found, &format, true).await,
+        _ => Err(WebError::NotFound),
+    }
 }

@@ -68,11 +68,16 @@ pub struct Pager {
 impl Pager {
     /// The pager of a list at `path` whose filters stay in its addresses.
     pub fn of(path: &str, kept: &[(&str, &str)], page: i64, count: i64) -> Self {
-        if count <= PAGE_ROWS && page == 1 {
+        Self::of_rows(path, kept, page, count, PAGE_ROWS)
+    }
+
+    /// The same with so many rows on a page.
+    pub fn of_rows(path: &str, kept: &[(&str, &str)], page: i64, count: i64, rows: i64) -> Self {
+        if count <= rows && page == 1 {
             return Self::default();
         }
-        let first = (page - 1) * PAGE_ROWS + 1;
-        let last = (page * PAGE_ROWS).min(count);
+        let first = (page - 1) * rows + 1;
+        let last = (page * rows).min(count);
         let at = |page: i64| address(path, kept, &[("page", &page.to_string())]);
         let words = match first > count {
             true => format!("none of {count}"),
@@ -177,6 +182,10 @@ pub fn deed(verb: &str) -> String {
         "finish_task" => "Finished a task",
         "retry_letter" => "Sent a letter again",
         "ask_details" => "Asked for details",
+        "print_list" => "Printed a list with sealed values",
+        "move_visas" => "Noted what became of visas",
+        "move_visa" => "Noted what became of a visa",
+        "act_on_many" => "Acted on many",
         "close_departure" => "Closed the departure",
         "publish_rules" => "Published rules",
         "check_sources" => "Read sources again",
@@ -193,6 +202,7 @@ pub fn task_title(kind: &str) -> String {
         "late_money" => "Money came after the end".to_owned(),
         "refund" => "Money to send back".to_owned(),
         "worse_answer" => "An answer became worse".to_owned(),
+        "visa_refused" => "A visa was refused".to_owned(),
         "room_to_agree" => "A room to agree on".to_owned(),
         "journey_to_mend" => "A journey misses the group".to_owned(),
         other => other.replace('_', " "),

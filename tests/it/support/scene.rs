@@ -150,6 +150,7 @@ impl Scene {
             "traveller" => &self.traveller,
             "number" => "1",
             "view" => "rooming",
+            "what" => "roster",
             "format" => "csv",
             "step" => "party",
             "name:.*" => startline::web::assets::url("startline.css").trim_start_matches("/assets/"),

@@ -1,129 +1,38 @@
-//! A rule document as people read it: every rule as named parts in plain words, every group with its members. Codes stay codes; the
-//! page that shows them knows their names.
+//! From the document as written to the sheet people read.
 
 use chrono::NaiveDate;
 use toml::Spanned;
 
-use super::code::Code;
-use super::fault::RuleFault;
-use super::journey::NamedDate;
-use super::outcome::Outcome;
-use super::wording::day;
-use super::written::Codes;
-use super::written::Day;
-use super::written::WrittenBasis;
-use super::written::WrittenCondition;
-use super::written::WrittenDue;
-use super::written::WrittenGroup;
-use super::written::WrittenHow;
-use super::written::WrittenMembers;
-use super::written::WrittenRule;
-use super::written::WrittenSet;
-use super::written::WrittenSilence;
-use super::written::WrittenWhen;
-use super::written::WrittenWho;
-
-/// One part of a rule, of a group or of the head of a set.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Part {
-    /// What it is: "Reason", "Nationality".
-    pub name: &'static str,
-    /// What it says.
-    pub said: Said,
-}
-
-/// What a part says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Said {
-    /// The word of an answer.
-    Outcome(Outcome),
-    /// Words.
-    Words(String),
-    /// Codes of countries, and `@name` for a group.
-    Codes(Vec<String>),
-    /// A day.
-    Day(NaiveDate),
-    /// Address of a source.
-    Address(String),
-}
-
-/// What an entry of a sheet is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EntryKind {
-    /// What holds when no rule speaks.
-    Silence,
-    /// A rule.
-    Rule,
-    /// A way to be let into the gateway country.
-    Basis,
-}
-
-/// A rule, a basis, or what holds when no rule speaks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// What it is.
-    pub kind: EntryKind,
-    /// Its name within the set; `silence` for what holds when no rule speaks.
-    pub id: String,
-    /// Its answer.
-    pub outcome: Outcome,
-    /// Why, in plain words.
-    pub reason: String,
-    /// Address of the source.
-    pub source: String,
-    /// The day somebody read the source, as the document says.
-    pub checked_on: NaiveDate,
-    /// The task that comes with it.
-    pub task: Option<String>,
-    /// By when, as days before a named day.
-    pub due: Option<(u16, NamedDate)>,
-    /// Who else takes the person.
-    pub through: Option<String>,
-    /// The days it is for: from, ends for certain, announced until.
-    pub days: [Option<NaiveDate>; 3],
-    /// Everything else: whom it is about, how, what to carry.
-    pub parts: Vec<Part>,
-}
-
-/// One code in a group, for a time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Membership {
-    /// The code as passports print it.
-    pub code: Code,
-    /// First day, where known.
-    pub since: Option<NaiveDate>,
-    /// Last day, for certain.
-    pub until: Option<NaiveDate>,
-    /// Announced up to this day; what holds later is not decided.
-    pub known_until: Option<NaiveDate>,
-}
-
-/// A group with its members.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GroupSheet {
-    /// As rules call it, without the `@`.
-    pub name: String,
-    /// What it is.
-    pub title: String,
-    /// Announced up to this day, for members without an end of their own.
-    pub known_until: Option<NaiveDate>,
-    /// Its members, in the order of their codes.
-    pub members: Vec<Membership>,
-}
-
-/// A rule document, readable.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sheet {
-    /// Title, scope, countries, travel dates.
-    pub head: Vec<Part>,
-    /// What holds when no rule speaks, then rules, then bases.
-    pub entries: Vec<Entry>,
-    /// The groups, in the order of the document.
-    pub groups: Vec<GroupSheet>,
-}
+use super::super::applicant::Occupation;
+use super::super::code::Code;
+use super::super::fault::RuleFault;
+use super::super::journey::NamedDate;
+use super::super::wording::day;
+use super::super::written::WrittenAge;
+use super::super::written::WrittenBasis;
+use super::super::written::WrittenCondition;
+use super::super::written::WrittenDue;
+use super::super::written::WrittenGroup;
+use super::super::written::WrittenHow;
+use super::super::written::WrittenMembers;
+use super::super::written::WrittenRule;
+use super::super::written::WrittenSet;
+use super::super::written::WrittenSilence;
+use super::super::written::WrittenWhen;
+use super::super::written::WrittenWho;
+use super::Entry;
+use super::EntryKind;
+use super::GroupSheet;
+use super::Membership;
+use super::Part;
+use super::Said;
+use super::Sheet;
+use super::parts::Parts;
+use super::parts::due_words;
+use super::parts::plain_day;
 
 impl Sheet {
-    /// Reads a document for people. It takes what [`super::RuleSet::parse`] takes, and looks less closely.
+    /// Reads a document for people. It takes what [`crate::domain::eligibility::RuleSet::parse`] takes, and looks less closely.
     ///
     /// # Errors
     /// The first fault of the TOML.
@@ -160,87 +69,6 @@ impl Sheet {
             }
         }
         sources
-    }
-}
-
-impl Entry {
-    /// All of it as parts, in the order people read it.
-    pub fn all_parts(&self) -> Vec<Part> {
-        let mut parts = Parts(Vec::new());
-        parts.add("Answer", Some(Said::Outcome(self.outcome)));
-        parts.words("Reason", Some(self.reason.clone()));
-        parts.words("Task", self.task.clone());
-        parts.words("Due", self.due_words());
-        parts.words("Through", self.through.clone());
-        let [from, until, known_until] = self.days;
-        parts.add("From", from.map(Said::Day));
-        parts.add("Last day", until.map(Said::Day));
-        parts.add("Announced until", known_until.map(Said::Day));
-        parts.0.extend(self.parts.iter().cloned());
-        parts.add("Source", Some(Said::Address(self.source.clone())));
-        parts.add("Checked on", Some(Said::Day(self.checked_on)));
-        parts.0
-    }
-
-    /// "20 days before the gateway".
-    pub fn due_words(&self) -> Option<String> {
-        self.due.map(|(days, before)| due_words(days, before))
-    }
-}
-
-impl NamedDate {
-    /// The day in words, as the rest of a sentence.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Judged => "the day of the judgement",
-            Self::Gateway => "arrival in the gateway country",
-            Self::Crossing => "the border crossing",
-            Self::Enters => "entering the destination",
-            Self::Race => "race day",
-            Self::Leaves => "leaving the destination",
-            Self::Home => "the way home",
-        }
-    }
-}
-
-/// Parts that say something.
-struct Parts(Vec<Part>);
-
-impl Parts {
-    fn add(&mut self, name: &'static str, said: Option<Said>) {
-        self.0.extend(said.map(|said| Part { name, said }));
-    }
-
-    fn words(&mut self, name: &'static str, words: Option<String>) {
-        self.add(name, words.map(Said::Words));
-    }
-
-    fn codes(&mut self, name: &'static str, codes: Option<Codes>) {
-        let plain =
-            |codes: Codes| Said::Codes(codes.into_iter().map(|code| printed(code.get_ref())).collect());
-        self.add(name, codes.map(plain));
-    }
-
-    fn list<T: ToString>(&mut self, name: &'static str, words: Option<Vec<T>>) {
-        let joined = |words: Vec<T>| words.iter().map(T::to_string).collect::<Vec<_>>().join(", ");
-        self.words(name, words.filter(|words| !words.is_empty()).map(joined));
-    }
-}
-
-/// A code as passports print it; a group's name stays.
-fn printed(code: &str) -> String {
-    Code::parse(code).map_or_else(|| code.to_owned(), |code| code.to_string())
-}
-
-fn plain_day(day: Option<Day>) -> Option<NaiveDate> {
-    day.map(|day| day.0)
-}
-
-fn due_words(days: u16, before: NamedDate) -> String {
-    match days {
-        0 => format!("by {}", before.title()),
-        1 => format!("1 day before {}", before.title()),
-        days => format!("{days} days before {}", before.title()),
     }
 }
 
@@ -347,7 +175,7 @@ fn tests(parts: &mut Parts, who: WrittenWho, when: WrittenWhen, how: WrittenHow)
     parts.codes("Issued by", who.issued_by);
     parts.codes("Lives in", who.residence);
     parts.codes("Does not live in", who.not_residence);
-    let labels = |kinds: Vec<super::applicant::Occupation>| kinds.iter().map(|one| one.label()).collect();
+    let labels = |kinds: Vec<Occupation>| kinds.iter().map(|one| one.label()).collect();
     parts.list(
         "Document",
         who.document.map(|kinds| kinds.iter().map(|one| one.label()).collect::<Vec<&str>>()),
@@ -381,7 +209,7 @@ fn tests(parts: &mut Parts, who: WrittenWho, when: WrittenWhen, how: WrittenHow)
     [plain_day(when.from), when.until.map(|until| until.get_ref().0), plain_day(when.known_until)]
 }
 
-fn age_words(age: &super::written::WrittenAge) -> String {
+fn age_words(age: &WrittenAge) -> String {
     let on = age.on.title();
     match (age.at_least, age.below) {
         (Some(least), Some(below)) => format!("from {least} to under {below} on {on}"),
