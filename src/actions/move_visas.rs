@@ -65,7 +65,7 @@ pub fn move_visas(tx: &mut Tx<'_>, command: &MoveVisas) -> Result<Moved, StoreEr
         done.left.push(format!("{gone} who are not on the list any more"));
     }
     let is_new = |person: &&Person| person.visa_state().is_ok_and(|state| state == VisaState::Collecting);
-    if command.to == VisaState::Filed && movers.iter().any(|person| is_new(person)) {
+    if command.to == VisaState::Filed && movers.iter().any(&is_new) {
         done.batch = Some(file_batch(tx, &offer, command)?);
     }
     for person in &movers {

@@ -37,7 +37,7 @@ pub fn name_mate(tx: &mut Tx<'_>, command: &NameMate) -> Result<(), NameMateErro
         return Err(NameMateError::NotTwo);
     }
     let wishes = RoomBook::load(tx.conn, &departure)?.wishes;
-    if !wishes.get(&command.traveller_id).is_some_and(|wish| !wish.mate_words.is_empty()) {
+    if wishes.get(&command.traveller_id).is_none_or(|wish| wish.mate_words.is_empty()) {
         return Err(NameMateError::NamedNobody);
     }
     rooms::set_mate(tx.conn, &command.traveller_id, &command.mate_id)?;

@@ -64,7 +64,7 @@ pub fn place_traveller(tx: &mut Tx<'_>, command: &PlaceTraveller) -> Result<(), 
     let person = person.ok_or(PlaceError::NotGoing)?;
     match &command.place {
         Place::Proposal => rooms::leave(tx.conn, std::slice::from_ref(&command.traveller_id))?,
-        Place::New(kind) => make(tx, &offer, *kind, &[command.traveller_id.clone()])?,
+        Place::New(kind) => make(tx, &offer, *kind, std::slice::from_ref(&command.traveller_id))?,
         Place::With(other) => join(tx, &offer, &before, &command.traveller_id, other)?,
     }
     sweep(tx, &offer)?;

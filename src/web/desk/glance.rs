@@ -86,7 +86,7 @@ fn sold(conn: &mut Conn, offer: &Offer, now: DateTime<Utc>) -> Result<Option<Ste
         .into_iter()
         .map(|(taken, released)| (local(taken), released.map(local)))
         .collect();
-    let all = pools::of_owners(conn, &[offer.departure.id.clone()])?;
+    let all = pools::of_owners(conn, std::slice::from_ref(&offer.departure.id))?;
     let capacity = all.iter().find(|pool| pool.kind == "seat_out").map_or(0, |pool| pool.capacity);
     let today = now.with_timezone(&offer.zone).date_naive().min(offer.departure.ends_on);
     Ok(chart::steps(&glance::sold_over_time(&places), capacity, today))
