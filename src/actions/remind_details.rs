@@ -30,7 +30,7 @@ pub fn remind_details(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
         if today < closes - Duration::days(AHEAD_DAYS) || today > closes {
             continue;
         }
-        let roster = Roster::load(tx.conn, &offer, Reach::Firm)?;
+        let roster = Roster::without_rooms(tx.conn, &offer, Reach::Firm)?;
         let mut ids: Vec<String> = roster
             .people
             .iter()

@@ -39,10 +39,7 @@ const BROKEN: [(&str, &str); 28] = [
         "Booking % keeps its places, but one of its travellers holds no",
         "DELETE FROM holdings WHERE pool_id IN (SELECT id FROM pools WHERE kind = 'twin_bed')",
     ),
-    (
-        "Traveller % holds two places",
-        "UPDATE holdings SET pool_id = (SELECT MIN(pool_id) FROM holdings)",
-    ),
+    ("Traveller % holds two places", "UPDATE holdings SET pool_id = (SELECT MIN(pool_id) FROM holdings)"),
     ("Traveller % does not go any more but still", "UPDATE travellers SET is_going = FALSE"),
     ("Booking % waits for its deposit without", "UPDATE bookings SET held_until = NULL"),
     (
