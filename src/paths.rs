@@ -94,6 +94,16 @@ pub fn desk_booking_page(reference: &str, page: &str) -> String {
     format!("/desk/bookings/{reference}/{page}")
 }
 
+/// The list of changes asked for after the details closed.
+pub fn desk_change_requests() -> String {
+    "/desk/change-requests".to_owned()
+}
+
+/// One of them.
+pub fn desk_change_request(id: &str) -> String {
+    format!("/desk/change-requests/{id}")
+}
+
 /// A decision on the desk.
 pub fn desk_decision(id: &str) -> String {
     format!("/desk/decisions/{id}")

@@ -8,6 +8,7 @@ use crate::store::StoreError;
 use crate::store::Tx;
 use crate::store::access;
 use crate::store::access::Disclosure;
+use crate::store::change_requests;
 use crate::store::travellers;
 
 /// How long the page can be opened.
@@ -20,9 +21,9 @@ pub struct Disclose {
     pub id: String,
     /// The session that may open the page.
     pub owner: String,
-    /// `traveller`, or `roster` for a view of a departure with its sealed columns.
+    /// `traveller`, `change_request`, or `roster` for a view of a departure with its sealed columns.
     pub kind: String,
-    /// The traveller's or the departure's id.
+    /// The traveller's, the request's or the departure's id.
     pub subject_id: String,
     /// For a roster: view and format.
     pub detail: String,
@@ -41,8 +42,13 @@ pub fn disclose(tx: &mut Tx<'_>, command: &Disclose) -> Result<(), StoreError> {
     };
     access::insert_disclosure(tx.conn, &row)?;
     let words = format!("sealed values shown: {} {}", command.kind, command.detail);
-    if command.kind == "traveller" {
-        let traveller = travellers::by_id(tx.conn, &command.subject_id)?;
+    let traveller_id = match command.kind.as_str() {
+        "traveller" => Some(command.subject_id.clone()),
+        "change_request" => Some(change_requests::by_id(tx.conn, &command.subject_id)?.traveller_id),
+        _ => None,
+    };
+    if let Some(id) = traveller_id {
+        let traveller = travellers::by_id(tx.conn, &id)?;
         let about = About { traveller: Some(&traveller.id), ..About::booking(&traveller.booking_id) };
         audit::note(tx, "disclose", about, &words)
     } else {

@@ -1,31 +1,38 @@
-//! A traveller's passport and contacts: sealed, compared, and judged again, because a passport may change the answer.
+//! A traveller's passport: sealed, compared, and judged again, because a passport may change the answer.
 
 use chrono::NaiveDate;
+use serde::Deserialize;
+use serde::Serialize;
 
 use crate::actions::audit;
 use crate::actions::audit::About;
 use crate::actions::giving;
-use crate::actions::judging;
+use crate::actions::giving::GivingError;
+use crate::actions::giving::Going;
 use crate::actions::judging::Statement;
+use crate::actions::restating;
 use crate::actions::tasks;
 use crate::domain::details::Page;
 use crate::domain::eligibility::Outcome;
 use crate::domain::names;
 use crate::domain::passport;
+use crate::domain::visa::VisaState;
+use crate::keys::TravellerKey;
 use crate::store::StoreError;
 use crate::store::Tx;
 use crate::store::bookings;
 use crate::store::bookings::Booking;
-use crate::store::decisions;
-use crate::store::dossier::Dossier;
+use crate::store::dossier::full_name;
 use crate::store::dossier::search_text;
 use crate::store::sealed;
 use crate::store::sealed::Field;
 use crate::store::travellers;
 use crate::store::travellers::Traveller;
+use crate::store::visas;
+use crate::store::visas::VisaCase;
 
 /// What was typed, already checked for shape.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct GiveDetails {
     /// Of which booking; a traveller of another one is not found.
     pub booking_id: String,
@@ -51,63 +58,44 @@ pub struct GiveDetails {
     pub expires_on: NaiveDate,
     /// Sealed; empty if not given.
     pub machine_lines: String,
-    /// Sealed; empty if not given.
-    pub phone: String,
-    /// Sealed; empty if not given.
-    pub emergency_contact: String,
-    /// Sealed; empty if not given.
-    pub diet: String,
 }
 
-crate::verb_error! {
-    /// Why the details were not kept.
-    GiveDetailsError {
-        /// The lists are closed; the desk makes changes from now on.
-        Closed => "details are closed for this departure",
-        /// The booking or the traveller no longer goes.
-        NotGoing => "this traveller does not go",
-    }
+/// Keeps the passport and judges the traveller again.
+pub fn give_details(tx: &mut Tx<'_>, command: &GiveDetails) -> Result<Outcome, GivingError> {
+    let going = giving::may_give(tx, &command.booking_id, &command.traveller_id)?;
+    Ok(keep(tx, &going, command)?)
 }
 
-/// Keeps the details and judges the traveller again. A worse answer makes a task; it never moves money or places by itself.
-pub fn give_details(tx: &mut Tx<'_>, command: &GiveDetails) -> Result<Outcome, GiveDetailsError> {
-    let booking = bookings::lock(tx.conn, &command.booking_id)?;
-    let dossier = Dossier::around(tx.conn, booking)?;
-    let traveller = dossier
-        .going()
-        .find(|traveller| traveller.id == command.traveller_id)
-        .filter(|_| dossier.booking.status().is_ok_and(|status| status.holds_places()))
-        .ok_or(GiveDetailsError::NotGoing)?
-        .clone();
-    let today = tx.today(dossier.offer.zone);
-    let by_desk = tx.by.actor.starts_with("staff:");
-    if !by_desk && today > dossier.offer.deadlines().details_close_on {
-        return Err(GiveDetailsError::Closed);
-    }
-    let key = sealed::key_of(tx.conn, tx.keys, &traveller.id)?.ok_or(StoreError::NotFound)?;
+/// What giving a passport does once it may be given.
+pub fn keep(tx: &mut Tx<'_>, going: &Going, command: &GiveDetails) -> Result<Outcome, StoreError> {
+    let before = &going.traveller;
+    let key = sealed::key_of(tx.conn, tx.keys, &before.id)?.ok_or(StoreError::NotFound)?;
     seal_values(tx, &key, command)?;
-    travellers::update(tx.conn, &with_details(tx, &traveller, command)?)?;
-    refresh_search(tx, &dossier)?;
-    giving::note_page(tx, &traveller.id, Page::Passport)?;
-    let outcome = judge_again(tx, &dossier, &traveller, &key, command, today)?;
-    let about = About { traveller: Some(&traveller.id), ..About::booking(&dossier.booking.id) };
-    audit::note(tx, "give_details", about, "passport and contacts")?;
+    let after = with_details(tx, before, command)?;
+    travellers::update(tx.conn, &after)?;
+    refresh_search(tx, &going.booking)?;
+    giving::note_page(tx, going, Page::Passport)?;
+    if differ(before, &after) {
+        restart_visa(tx, going, &after)?;
+    }
+    let outcome = restating::restate(tx, going, &key, |stated| Statement {
+        nationality: command.nationality.clone(),
+        issuer: Some(command.issuer.clone()),
+        expires_on: Some(command.expires_on),
+        born_on: Some(command.born_on),
+        ..stated
+    })?;
+    let about = About { traveller: Some(&before.id), ..About::booking(&going.booking.id) };
+    audit::note(tx, "give_details", about, "")?;
     Ok(outcome)
 }
 
-fn seal_values(
-    tx: &mut Tx<'_>,
-    key: &crate::keys::TravellerKey,
-    command: &GiveDetails,
-) -> Result<(), StoreError> {
+fn seal_values(tx: &mut Tx<'_>, key: &TravellerKey, command: &GiveDetails) -> Result<(), StoreError> {
     let at = tx.stamp();
     for (field, value) in [
         (Field::PassportNumber, command.passport_number.as_str()),
         (Field::BirthDate, &command.born_on.to_string()),
         (Field::MachineLines, &command.machine_lines),
-        (Field::Phone, &command.phone),
-        (Field::EmergencyContact, &command.emergency_contact),
-        (Field::Diet, &command.diet),
     ] {
         sealed::put(tx.conn, key, &command.traveller_id, field, value, at)?;
     }
@@ -138,42 +126,38 @@ fn with_details(tx: &Tx<'_>, traveller: &Traveller, command: &GiveDetails) -> Re
 }
 
 /// The party's names may have changed, and the desk finds a booking by the last four signs of a passport.
-fn refresh_search(tx: &mut Tx<'_>, dossier: &Dossier) -> Result<(), StoreError> {
-    let booking = &dossier.booking;
+fn refresh_search(tx: &mut Tx<'_>, booking: &Booking) -> Result<(), StoreError> {
     let party = travellers::of_booking(tx.conn, &booking.id)?;
     let text = search_text(booking, &party);
     bookings::update(tx.conn, &Booking { search_text: text, changed_at: tx.stamp(), ..booking.clone() })
 }
 
-fn judge_again(
-    tx: &mut Tx<'_>,
-    dossier: &Dossier,
-    traveller: &Traveller,
-    key: &crate::keys::TravellerKey,
-    command: &GiveDetails,
-    today: NaiveDate,
-) -> Result<Outcome, StoreError> {
-    let before = dossier.decisions.get(&traveller.id).ok_or(StoreError::NotFound)?;
-    let statement = Statement {
-        nationality: command.nationality.clone(),
-        issuer: Some(command.issuer.clone()),
-        expires_on: Some(command.expires_on),
-        born_on: Some(command.born_on),
-        ..judging::statement_of(key, before)?
+/// Whether a visa made for the one would not fit the other.
+fn differ(before: &Traveller, after: &Traveller) -> bool {
+    let printed = |one: &Traveller| {
+        (one.passport_hash.clone(), one.machine_name.clone(), one.sex.clone(), one.nationality.clone())
     };
-    let judgement = judging::judge(&*decisions::prepared(tx.conn)?, &statement, &dossier.offer, today)?;
-    let booking = &dossier.booking;
-    let row = judging::decision_row(tx, key, &booking.id, &traveller.id, "details", &statement, &judgement)?;
-    let worse = Outcome::parse(&before.outcome).is_some_and(|earlier| judgement.outcome > earlier);
-    let decision = row.id.clone();
-    decisions::insert(tx.conn, &[row])?;
-    if worse && judgement.outcome >= Outcome::Review {
-        let words = format!(
-            "The answer for traveller {} became “{}”",
-            traveller.position,
-            judgement.outcome.as_str()
-        );
-        tasks::add(tx, "worse_answer", booking, &decision, &words, today)?;
+    printed(before) != printed(after) || before.passport_expires_on != after.passport_expires_on
+}
+
+/// A visa that was filed, or is there, was made for another passport: the papers are collected again, and a person is told at once.
+fn restart_visa(tx: &mut Tx<'_>, going: &Going, after: &Traveller) -> Result<(), StoreError> {
+    let Some(case) = visas::case_of(tx.conn, &after.id)? else { return Ok(()) };
+    if matches!(case.state()?, VisaState::Collecting | VisaState::Refused) {
+        return Ok(());
     }
-    Ok(judgement.outcome)
+    let (changed_by, changed_at) = (tx.by.actor.clone(), tx.stamp());
+    visas::save(
+        tx.conn,
+        &VisaCase {
+            state: VisaState::Collecting.as_str().to_owned(),
+            changed_by,
+            changed_at,
+            ..case.clone()
+        },
+    )?;
+    let words = format!("The passport of {} changed after the visa was {}", full_name(after), case.state)
+        .replace('_', " ");
+    let occasion = format!("{}:{changed_at}", after.id);
+    tasks::add(tx, "passport_after_visa", &going.booking, &occasion, &words, going.today)
 }

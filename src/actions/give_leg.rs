@@ -1,16 +1,19 @@
 //! A traveller's own way to the gateway, or home from it.
 
 use chrono::NaiveDateTime;
+use serde::Deserialize;
+use serde::Serialize;
 
 use crate::actions::audit;
 use crate::actions::audit::About;
 use crate::actions::giving;
+use crate::actions::giving::GivingError;
+use crate::actions::giving::Going;
 use crate::actions::tasks;
 use crate::actions::tasks::TO_MEND;
 use crate::domain::details::Page;
 use crate::store::StoreError;
 use crate::store::Tx;
-use crate::store::bookings;
 use crate::store::bookings::Booking;
 use crate::store::dossier::Offer;
 use crate::store::travellers;
@@ -18,7 +21,7 @@ use crate::store::travellers::Leg;
 use crate::store::travellers::Traveller;
 
 /// One leg as typed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct GiveLeg {
     /// Minted.
     pub id: String,
@@ -42,39 +45,32 @@ pub struct GiveLeg {
     pub may_replace: bool,
 }
 
-crate::verb_error! {
-    /// Why the leg was not kept.
-    GiveLegError {
-        /// The lists are closed; the desk makes changes from now on.
-        Closed => "details are closed for this departure",
-        /// The booking or the traveller no longer goes.
-        NotGoing => "this traveller does not go",
-        /// One is kept, and whoever gives this one may not replace it.
-        Kept => "a way is kept already",
+impl GiveLeg {
+    /// Its page of the details.
+    pub fn page(&self) -> Page {
+        if self.direction == "in" { Page::WayIn } else { Page::WayHome }
     }
 }
 
 /// Keeps the leg in place of an earlier one, until the lists close; after that only the desk does. One that does not meet the group
 /// is kept all the same and makes a task: a person looks before the group has gone.
-pub fn give_leg(tx: &mut Tx<'_>, command: &GiveLeg) -> Result<(), GiveLegError> {
-    let booking = bookings::lock(tx.conn, &command.booking_id)?;
-    let traveller = travellers::by_id(tx.conn, &command.traveller_id)?;
-    if traveller.booking_id != booking.id {
-        return Err(StoreError::NotFound.into());
+pub fn give_leg(tx: &mut Tx<'_>, command: &GiveLeg) -> Result<(), GivingError> {
+    let going = giving::may_give(tx, &command.booking_id, &command.traveller_id)?;
+    if !command.may_replace && earlier(tx, command)?.is_some() {
+        return Err(GivingError::Kept);
     }
-    if !traveller.is_going || !booking.status()?.holds_places() {
-        return Err(GiveLegError::NotGoing);
-    }
-    let offer = Offer::by_id(tx.conn, &booking.departure_id)?;
-    let by_desk = tx.by.actor.starts_with("staff:");
-    if !by_desk && tx.today(offer.zone) > offer.deadlines().details_close_on {
-        return Err(GiveLegError::Closed);
-    }
-    let kept = travellers::legs(tx.conn, std::slice::from_ref(&traveller.id))?;
-    let earlier = kept.into_iter().find(|leg| leg.direction == command.direction);
-    if earlier.is_some() && !command.may_replace {
-        return Err(GiveLegError::Kept);
-    }
+    Ok(keep(tx, &going, command)?)
+}
+
+fn earlier(tx: &mut Tx<'_>, command: &GiveLeg) -> Result<Option<Leg>, StoreError> {
+    let kept = travellers::legs(tx.conn, std::slice::from_ref(&command.traveller_id))?;
+    Ok(kept.into_iter().find(|leg| leg.direction == command.direction))
+}
+
+/// What giving a way does once it may be given.
+pub fn keep(tx: &mut Tx<'_>, going: &Going, command: &GiveLeg) -> Result<(), StoreError> {
+    let Going { booking, offer, traveller, .. } = going;
+    let earlier = earlier(tx, command)?;
     let row = Leg {
         id: command.id.clone(),
         traveller_id: traveller.id.clone(),
@@ -88,16 +84,15 @@ pub fn give_leg(tx: &mut Tx<'_>, command: &GiveLeg) -> Result<(), GiveLegError> 
         written_at: tx.stamp(),
     };
     travellers::save_leg(tx.conn, &row)?;
-    let page = if command.direction == "in" { Page::WayIn } else { Page::WayHome };
-    giving::note_page(tx, &traveller.id, page)?;
+    giving::note_page(tx, going, command.page())?;
     if let Some(earlier) = earlier {
         tasks::finish_one(tx, &booking.id, TO_MEND, &earlier.id)?;
     }
     if offer.misses(&row.direction, row.local_at) {
-        ask_to_mend(tx, &booking, &offer, &traveller, &row)?;
+        ask_to_mend(tx, booking, offer, traveller, &row)?;
     }
     let about = About { traveller: Some(&traveller.id), ..About::booking(&booking.id) };
-    Ok(audit::note(tx, "give_leg", about, &command.direction)?)
+    audit::note(tx, "give_leg", about, &command.direction)
 }
 
 /// One task for a traveller and a direction: the one of the earlier way was finished before.

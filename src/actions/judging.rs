@@ -20,6 +20,7 @@ use crate::domain::eligibility::Outcome;
 use crate::domain::eligibility::Passport;
 use crate::domain::eligibility::Role;
 use crate::domain::eligibility::Rules;
+use crate::domain::eligibility::Visit;
 use crate::domain::payment_plan::working_days_after;
 use crate::keys::TravellerKey;
 use crate::store::Conn;
@@ -63,6 +64,9 @@ pub struct Statement {
     /// Race code; none for a spectator.
     #[serde(default)]
     pub race: Option<String>,
+    /// Earlier stays that rules may ask for, once they are declared.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub visits: Vec<Visit>,
 }
 
 impl Statement {
@@ -84,6 +88,7 @@ impl Statement {
             occupation: self.occupation,
             role: if self.race.is_some() { Role::Runner } else { Role::Spectator },
             race: self.race.clone(),
+            visits: self.visits.clone(),
             ..Applicant::with_passport(nationality)
         })
     }

@@ -13,6 +13,7 @@ use crate::store::bookings;
 use crate::store::bookings::Booking;
 use crate::store::departures;
 use crate::store::desk;
+use crate::store::details;
 use crate::store::dossier::search_text;
 use crate::store::handoffs;
 use crate::store::letters;
@@ -40,6 +41,7 @@ pub fn purge(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
         for traveller in over {
             sealed::erase(tx.conn, &traveller.id)?;
             travellers::forget_legs(tx.conn, &traveller.id)?;
+            details::forget(tx.conn, &traveller.id)?;
             prints::forget(tx.conn, &traveller.id)?;
             rooms::forget(tx.conn, &traveller.id)?;
             let row = Traveller {

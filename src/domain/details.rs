@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use chrono::NaiveDate;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -91,6 +92,21 @@ impl Page {
         }
     }
 
+    /// The last part of its page's address.
+    pub fn slug(self) -> String {
+        self.as_str().replace('_', "-")
+    }
+
+    /// The page of an address's last part.
+    pub fn of_slug(slug: &str) -> Option<Page> {
+        Page::ALL.into_iter().find(|page| page.slug() == slug)
+    }
+
+    /// Whether it has an address: what is given as a file has none yet.
+    pub fn has_address(self) -> bool {
+        !matches!(self, Page::Photo | Page::PassportScan)
+    }
+
     /// Whether it is asked of somebody who goes in this role: only runners are asked about the race.
     pub fn is_for(self, role: Role) -> bool {
         self != Page::Race || role == Role::Runner
@@ -138,9 +154,34 @@ impl GivenBy {
     }
 }
 
+/// Whether details are still taken: until the day they close for all, and for one person as long as the desk opened them.
+pub fn are_taken(today: NaiveDate, close_on: NaiveDate, opened_until: Option<NaiveDate>) -> bool {
+    today <= close_on || opened_until.is_some_and(|until| today <= until)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn details_close_for_all_and_stay_open_for_whom_the_desk_opened_them() {
+        fn check(today: &str, opened_until: Option<&str>, expected: bool) {
+            let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+            assert_eq!(are_taken(day(today), day("2027-03-11"), opened_until.map(day)), expected, "{today}");
+        }
+        check("2027-03-11", None, true);
+        check("2027-03-12", None, false);
+        check("2027-03-12", Some("2027-03-14"), true);
+        check("2027-03-14", Some("2027-03-14"), true);
+        check("2027-03-15", Some("2027-03-14"), false);
+        check("2027-03-10", Some("2027-03-01"), true);
+    }
+
+    #[test]
+    fn addresses_are_read_back() {
+        assert!(Page::ALL.iter().all(|page| Page::of_slug(&page.slug()) == Some(*page)));
+        assert_eq!(Page::of_slug("way_in"), None);
+    }
 
     #[test]
     fn only_runners_are_asked_about_the_race() {

@@ -41,11 +41,13 @@ pub enum Kind {
     TravelPack,
     /// The address letters go to was corrected; written to the one before.
     AddressChanged,
+    /// The desk's answer to a change asked for after the details closed.
+    ChangeAnswered,
 }
 
 impl Kind {
     /// Every kind, in the order of a booking's life.
-    pub const ALL: [Kind; 17] = [
+    pub const ALL: [Kind; 18] = [
         Kind::BookingReceived,
         Kind::InReview,
         Kind::Question,
@@ -63,6 +65,7 @@ impl Kind {
         Kind::Pack,
         Kind::TravelPack,
         Kind::AddressChanged,
+        Kind::ChangeAnswered,
     ];
 
     /// The stored word.
@@ -85,6 +88,7 @@ impl Kind {
             Kind::Pack => "pack",
             Kind::TravelPack => "travel_pack",
             Kind::AddressChanged => "address_changed",
+            Kind::ChangeAnswered => "change_answered",
         }
     }
 
@@ -108,6 +112,7 @@ impl Kind {
             Kind::Pack => "Pack for a partner",
             Kind::TravelPack => "Travel pack",
             Kind::AddressChanged => "Address changed",
+            Kind::ChangeAnswered => "Change of details answered",
         }
     }
 }

@@ -150,6 +150,21 @@ pub fn address_changed(facts: &BookingFacts) -> Result<Written, askama::Error> {
     written(Kind::AddressChanged, subject, &AddressChanged { f })
 }
 
+/// The answer to a change of `who`'s details, `page`, that was asked for after they closed; `facts.reason` says why.
+pub fn change_answered(
+    facts: &BookingFacts,
+    who: &str,
+    page: &str,
+    is_accepted: bool,
+) -> Result<Written, askama::Error> {
+    let f = &facts.inert();
+    let subject = match is_accepted {
+        true => format!("Booking {}: we have made the change", f.reference),
+        false => format!("Booking {}: we cannot make the change", f.reference),
+    };
+    written(Kind::ChangeAnswered, subject, &ChangeAnswered { f, who: &inert(who), page, is_accepted })
+}
+
 /// Puts the text in order: no blanks at line ends, never two empty lines together, one line end at the foot.
 fn written(kind: Kind, subject: String, page: &impl Template) -> Result<Written, askama::Error> {
     let mut body = String::new();
@@ -256,6 +271,15 @@ struct TravelPack<'a> {
 #[template(path = "mail/address_changed.txt")]
 struct AddressChanged<'a> {
     f: &'a BookingFacts,
+}
+
+#[derive(Template)]
+#[template(path = "mail/change_answered.txt")]
+struct ChangeAnswered<'a> {
+    f: &'a BookingFacts,
+    who: &'a str,
+    page: &'a str,
+    is_accepted: bool,
 }
 
 #[derive(Template)]

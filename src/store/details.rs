@@ -110,3 +110,27 @@ pub fn own_links(conn: &mut Conn, traveller_ids: &[String]) -> Result<Vec<OwnLin
     let theirs = dsl::own_links.filter(dsl::traveller_id.eq_any(traveller_ids));
     Ok(theirs.select(OwnLink::as_select()).order(dsl::traveller_id).load(conn)?)
 }
+
+/// Opens the details of one person until a day, in place of an earlier leave.
+pub fn save_opening(conn: &mut Conn, row: &Opening) -> Result<(), StoreError> {
+    diesel::delete(schema::detail_openings::table.find(&row.traveller_id)).execute(conn)?;
+    diesel::insert_into(schema::detail_openings::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Until when the details of these travellers were opened.
+pub fn openings(conn: &mut Conn, traveller_ids: &[String]) -> Result<Vec<Opening>, StoreError> {
+    use schema::detail_openings::dsl;
+    let theirs = dsl::detail_openings.filter(dsl::traveller_id.eq_any(traveller_ids));
+    Ok(theirs.select(Opening::as_select()).order(dsl::traveller_id).load(conn)?)
+}
+
+/// Forgets a traveller's own link, their late openings, and what they asked to change.
+pub fn forget(conn: &mut Conn, traveller_id: &str) -> Result<(), StoreError> {
+    diesel::delete(schema::own_links::table.find(traveller_id)).execute(conn)?;
+    diesel::delete(schema::detail_openings::table.find(traveller_id)).execute(conn)?;
+    use schema::change_requests::dsl;
+    let asked = dsl::change_requests.filter(dsl::traveller_id.eq(traveller_id));
+    diesel::update(asked).set(dsl::sealed.eq(Vec::<u8>::new())).execute(conn)?;
+    Ok(())
+}

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::details::Page;
+use crate::domain::details::are_taken;
 use crate::domain::eligibility::Code;
 use crate::domain::eligibility::Journey;
 use crate::domain::eligibility::Mode;
@@ -29,6 +31,9 @@ use crate::store::departures;
 use crate::store::departures::Departure;
 use crate::store::departures::Edition;
 use crate::store::departures::Race;
+use crate::store::details;
+use crate::store::details::GivenPage;
+use crate::store::details::Opening;
 use crate::store::dialect::Conn;
 use crate::store::error::StoreError;
 use crate::store::sealed;
@@ -221,6 +226,10 @@ pub struct Dossier {
     pub agency: Agency,
     /// Which sealed fields each traveller has given.
     pub given: Vec<(String, String)>,
+    /// Which pages of the details each traveller has given, by whom.
+    pub pages: Vec<GivenPage>,
+    /// For whom the desk opened the details after they closed.
+    pub openings: Vec<Opening>,
 }
 
 impl Dossier {
@@ -249,6 +258,8 @@ impl Dossier {
             account: agencies::bank_account(conn, &offer.departure.bank_account_id)?,
             agency: agencies::agency(conn)?.ok_or(StoreError::NotFound)?,
             given: sealed::given(conn, &ids)?,
+            pages: details::pages(conn, &ids)?,
+            openings: details::openings(conn, &ids)?,
             booking,
             offer,
             travellers,
@@ -277,6 +288,27 @@ impl Dossier {
     /// Whether a traveller has given a sealed field.
     pub fn has_given(&self, traveller_id: &str, field: sealed::Field) -> bool {
         self.given.iter().any(|(id, name)| id == traveller_id && name == field.as_str())
+    }
+
+    /// Whether a page of a traveller's details was given.
+    pub fn has_page(&self, traveller_id: &str, page: Page) -> bool {
+        self.pages.iter().any(|row| row.traveller_id == traveller_id && row.page == page.as_str())
+    }
+
+    /// Until when the desk opened a traveller's details.
+    pub fn opened_until(&self, traveller_id: &str) -> Option<chrono::NaiveDate> {
+        self.openings.iter().find(|row| row.traveller_id == traveller_id).map(|row| row.until_on)
+    }
+
+    /// The last day on which this traveller's details are taken.
+    pub fn details_until(&self, traveller_id: &str) -> chrono::NaiveDate {
+        let close_on = self.offer.deadlines().details_close_on;
+        self.opened_until(traveller_id).map_or(close_on, |until| until.max(close_on))
+    }
+
+    /// Whether this traveller's details are still taken today.
+    pub fn takes_details(&self, traveller_id: &str, today: chrono::NaiveDate) -> bool {
+        are_taken(today, self.offer.deadlines().details_close_on, self.opened_until(traveller_id))
     }
 
     /// A traveller's leg of a direction.

@@ -197,6 +197,19 @@ pub fn remove_never(conn: &mut Conn, departure_id: &str, id: &str) -> Result<boo
     Ok(diesel::delete(one).execute(conn)? == 1)
 }
 
+/// What somebody wished.
+pub fn wish_of(conn: &mut Conn, traveller_id: &str) -> Result<Option<Wish>, StoreError> {
+    let own = schema::room_wishes::table.find(traveller_id);
+    Ok(own.select(Wish::as_select()).first(conn).optional()?)
+}
+
+/// Keeps a wish in place of an earlier one.
+pub fn save_wish(conn: &mut Conn, row: &Wish) -> Result<(), StoreError> {
+    diesel::delete(schema::room_wishes::table.find(&row.traveller_id)).execute(conn)?;
+    diesel::insert_into(schema::room_wishes::table).values(row).execute(conn)?;
+    Ok(())
+}
+
 /// Keeps who it is that somebody named.
 pub fn set_mate(conn: &mut Conn, traveller_id: &str, mate_id: &str) -> Result<(), StoreError> {
     use schema::room_wishes::dsl;

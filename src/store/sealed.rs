@@ -22,15 +22,53 @@ pub enum Field {
     BirthYear,
     /// With country code, one that works in the gateway country.
     Phone,
-    /// Who to ring, and where.
+    /// Whom to ring in an emergency: the name.
     EmergencyContact,
     /// What they do not eat.
     Diet,
     /// The two lines, if they were pasted.
     MachineLines,
+    /// What the one to ring in an emergency is to the traveller.
+    EmergencyRelation,
+    /// Their number.
+    EmergencyPhone,
+    /// The name in a chat that works in the gateway country.
+    Chat,
+    /// What a doctor should know, kept with consent.
+    Medical,
+    /// Company.
+    Insurer,
+    /// Number of the policy.
+    InsurancePolicy,
+    /// The number to ring when something happened.
+    InsurancePhone,
+    /// `wheelchair` or `sight`.
+    Assistance,
+    /// What was declared for the visa, as JSON with the day.
+    Declarations,
 }
 
 impl Field {
+    /// Every field.
+    pub const ALL: [Field; 16] = [
+        Self::PassportNumber,
+        Self::BirthDate,
+        Self::BirthYear,
+        Self::Phone,
+        Self::EmergencyContact,
+        Self::Diet,
+        Self::MachineLines,
+        Self::EmergencyRelation,
+        Self::EmergencyPhone,
+        Self::Chat,
+        Self::Medical,
+        Self::Insurer,
+        Self::InsurancePolicy,
+        Self::InsurancePhone,
+        Self::Assistance,
+        Self::Declarations,
+    ];
+
     /// The database's word.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -41,6 +79,15 @@ impl Field {
             Self::EmergencyContact => "emergency_contact",
             Self::Diet => "diet",
             Self::MachineLines => "machine_lines",
+            Self::EmergencyRelation => "emergency_relation",
+            Self::EmergencyPhone => "emergency_phone",
+            Self::Chat => "chat",
+            Self::Medical => "medical",
+            Self::Insurer => "insurer",
+            Self::InsurancePolicy => "insurance_policy",
+            Self::InsurancePhone => "insurance_phone",
+            Self::Assistance => "assistance",
+            Self::Declarations => "declarations",
         }
     }
 }

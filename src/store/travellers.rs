@@ -127,6 +127,24 @@ pub fn entry_of(conn: &mut Conn, traveller_id: &str) -> Result<Option<RaceEntry>
     Ok(own.select(RaceEntry::as_select()).first(conn).optional()?)
 }
 
+/// Keeps what a runner tells the race office; status and bib stay.
+pub fn save_race_details(
+    conn: &mut Conn,
+    entry_id: &str,
+    estimate_minutes: i64,
+    shirt: &str,
+    guide_id: Option<&str>,
+) -> Result<(), StoreError> {
+    use schema::race_entries::dsl;
+    let told = (
+        dsl::estimate_minutes.eq(Some(estimate_minutes)),
+        dsl::shirt.eq(shirt),
+        dsl::guide_id.eq(guide_id.map(str::to_owned)),
+    );
+    diesel::update(dsl::race_entries.find(entry_id)).set(told).execute(conn)?;
+    Ok(())
+}
+
 /// Gives an entry its bib.
 pub fn set_bib(conn: &mut Conn, entry_id: &str, bib: i64) -> Result<(), StoreError> {
     use schema::race_entries::dsl;

@@ -4,6 +4,7 @@ pub mod assets;
 pub mod form;
 pub mod choices;
 pub mod answer;
+pub mod given;
 pub mod code_form;
 pub mod error;
 pub mod upload;

@@ -107,7 +107,7 @@ routes! {
     open post "/b/{word}/open"                             => booking::code::open;
     open get  "/b/{word}/personal"                         => booking::personal::index;
     open get  "/b/{word}/personal/{id}"                    => booking::personal::show;
-    open get  "/b/{word}/personal/{id}/change"             => booking::personal::edit;
+    open get  "/b/{word}/personal/{id}/change/{page}"      => booking::personal::edit;
     open get  "/b/{word}/travellers/{number}/passport"     => booking::details::show;
     open post "/b/{word}/travellers/{number}/passport"     => booking::details::create;
     open post "/b/{word}/travellers/{number}/shown"        => booking::personal::create;
@@ -115,6 +115,20 @@ routes! {
     open post "/b/{word}/travellers/{number}/way-in"       => booking::legs::create_in;
     open get  "/b/{word}/travellers/{number}/way-home"     => booking::legs::show_home;
     open post "/b/{word}/travellers/{number}/way-home"     => booking::legs::create_home;
+    open get  "/b/{word}/travellers/{number}/declarations"         => booking::pages::show;
+    open post "/b/{word}/travellers/{number}/declarations"         => booking::pages::create;
+    open get  "/b/{word}/travellers/{number}/insurance"            => booking::pages::show;
+    open post "/b/{word}/travellers/{number}/insurance"            => booking::pages::create;
+    open get  "/b/{word}/travellers/{number}/emergency"            => booking::pages::show;
+    open post "/b/{word}/travellers/{number}/emergency"            => booking::pages::create;
+    open get  "/b/{word}/travellers/{number}/contact"              => booking::pages::show;
+    open post "/b/{word}/travellers/{number}/contact"              => booking::pages::create;
+    open get  "/b/{word}/travellers/{number}/health"               => booking::pages::show;
+    open post "/b/{word}/travellers/{number}/health"               => booking::pages::create;
+    open get  "/b/{word}/travellers/{number}/room"                 => booking::pages::show;
+    open post "/b/{word}/travellers/{number}/room"                 => booking::pages::create;
+    open get  "/b/{word}/travellers/{number}/race"                 => booking::pages::show;
+    open post "/b/{word}/travellers/{number}/race"                 => booking::pages::create;
     open get  "/b/{word}/travellers/{number}/travel-pack"  => booking::travel_pack::show;
 
     // The partner: one secret word leads to one pack, a code opens it.
@@ -148,6 +162,12 @@ routes! {
     desk post "/desk/bookings/{reference}/cancellation"                  => desk::cancellation::create;
     desk post "/desk/bookings/{reference}/details-request"               => desk::details_request::create;
     desk post "/desk/bookings/{reference}/travellers/{traveller}/shown"  => desk::shown::create_for_traveller;
+    desk get  "/desk/bookings/{reference}/travellers/{traveller}/opening" => desk::openings::new;
+    desk post "/desk/bookings/{reference}/travellers/{traveller}/opening" => desk::openings::create;
+    desk get  "/desk/change-requests"                                    => desk::change_requests::index;
+    desk get  "/desk/change-requests/{id}"                               => desk::change_requests::show;
+    desk post "/desk/change-requests/{id}"                               => desk::change_requests::update;
+    desk post "/desk/change-requests/{id}/shown"                         => desk::shown::create_for_change;
     desk get  "/desk/decisions/{id}"                                     => desk::decision::show;
     lead post "/desk/decisions/{id}/overrides"                           => desk::overrides::create;
     desk get  "/desk/shown/{id}"                                         => desk::shown::show;

@@ -24,7 +24,7 @@ const WHO_MAY: &str = include_str!("routes.txt");
 /// Addresses whose example leads to nothing of its own accord.
 const NOT_HERE: [&str; 9] = [
     "/b/{word}/personal/{id}",
-    "/b/{word}/personal/{id}/change",
+    "/b/{word}/personal/{id}/change/{page}",
     "/favicon.ico",
     "/desk/style",
     "/desk/shown/{id}",

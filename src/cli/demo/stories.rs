@@ -6,7 +6,6 @@ use chrono::DateTime;
 use chrono::Datelike;
 use chrono::Duration;
 use chrono::NaiveDate;
-use chrono::NaiveTime;
 use chrono::Utc;
 use serde::Deserialize;
 
@@ -18,7 +17,6 @@ use crate::actions::cancel_travellers::CancelTravellers;
 use crate::actions::give_details;
 use crate::actions::give_details::GiveDetails;
 use crate::actions::give_leg;
-use crate::actions::give_leg::GiveLeg;
 use crate::actions::judging::Statement;
 use crate::actions::offering;
 use crate::actions::record_payment;
@@ -29,9 +27,13 @@ use crate::actions::release_hold;
 use crate::actions::review_booking;
 use crate::actions::review_booking::ReviewBooking;
 use crate::actions::say_sent;
+use crate::cli::demo::pages;
+use crate::cli::demo::ways::Way;
+use crate::cli::demo::ways::leg;
 use crate::domain::booking::RoomWish;
 use crate::domain::eligibility::DocumentType;
 use crate::domain::eligibility::Occupation;
+use crate::domain::given::Given;
 use crate::domain::ledger::Standing;
 use crate::domain::money::Money;
 use crate::domain::reference::BookingReference;
@@ -93,16 +95,8 @@ struct Person {
     expires_on: Option<NaiveDate>,
     arrival: Option<Way>,
     home: Option<Way>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Way {
-    mode: String,
-    number: String,
-    place: String,
-    days: i64,
-    at: String,
+    #[serde(default)]
+    given_pages: Vec<Given>,
 }
 
 #[derive(Deserialize)]
@@ -320,6 +314,9 @@ impl Teller<'_> {
                         .await?;
                 }
             }
+            let at = self.later(16);
+            let commands = pages::commands(&person.given_pages, row, &dossier.travellers, at.date_naive());
+            self.db.write(by("site", at), move |tx| pages::give(tx, &commands)).await?;
         }
         Ok(())
     }
@@ -347,6 +344,7 @@ fn member(person: &Person) -> Member {
             born_on: None,
             occupation: person.occupation,
             race: (!person.race.is_empty()).then(|| person.race.clone()),
+            visits: Vec::new(),
         },
         room: person.room,
     }
@@ -371,30 +369,5 @@ fn details(
         nationality: person.nationality.clone(),
         expires_on,
         machine_lines: String::new(),
-        phone: String::new(),
-        emergency_contact: String::new(),
-        diet: String::new(),
     }
-}
-
-fn leg(
-    booking: &str,
-    traveller: &str,
-    direction: &str,
-    way: &Way,
-    from: NaiveDate,
-) -> anyhow::Result<GiveLeg> {
-    let time = NaiveTime::parse_from_str(&way.at, "%H:%M").with_context(|| format!("time {}", way.at))?;
-    Ok(GiveLeg {
-        id: new_id(),
-        booking_id: booking.to_owned(),
-        traveller_id: traveller.to_owned(),
-        direction: direction.to_owned(),
-        mode: way.mode.clone(),
-        number: way.number.clone(),
-        place: way.place.clone(),
-        local_at: (from + Duration::days(way.days)).and_time(time),
-        note: String::new(),
-        may_replace: false,
-    })
 }

@@ -146,6 +146,8 @@ pub fn all(booking: &BookingFacts, pack: &PackFacts, who: &str) -> Vec<Written> 
         letters::pack(pack),
         letters::travel_pack(booking),
         letters::address_changed(booking),
+        letters::change_answered(booking, who, "Passport", true),
+        letters::change_answered(booking, who, "Insurance", false),
     ]
     .into_iter()
     .map(Result::unwrap)

@@ -1,4 +1,4 @@
-//! A traveller's passport and contacts: given through the link, never read back through it.
+//! A traveller's passport: given through the link, never read back through it, and once the lists are closed changed by asking.
 
 use actix_web::HttpRequest;
 use actix_web::HttpResponse;
@@ -8,18 +8,22 @@ use actix_web::web::Path;
 use askama::Template;
 
 use crate::actions::give_details::GiveDetails;
-use crate::actions::give_details::GiveDetailsError;
 use crate::actions::give_details::give_details;
+use crate::actions::request_change::Change;
+use crate::actions::request_change::RequestChange;
+use crate::actions::request_change::request_change;
+use crate::domain::details::Page;
 use crate::domain::eligibility::Outcome;
-use crate::domain::passport as document;
 use crate::filters;
 use crate::paths;
 use crate::store::dossier::Dossier;
 use crate::store::dossier::full_name;
-use crate::store::sealed::Field;
 use crate::store::travellers::Traveller;
+use crate::store::tx::new_id;
 use crate::web::booking::door;
+use crate::web::booking::door::Leave;
 use crate::web::booking::door::Visit;
+use crate::web::booking::kept::KeptPage;
 use crate::web::booking::passport;
 use crate::web::booking::passport::Days;
 use crate::web::error::WebError;
@@ -55,24 +59,7 @@ pub struct PassportPage {
     is_from_lines: bool,
     /// The last day for changes.
     close_on: String,
-}
-
-/// What the link shows once the passport is given.
-#[derive(Template)]
-#[template(path = "booking/passport_kept.html")]
-struct KeptPage {
-    frame: Frame,
-    back: String,
-    name: String,
-    is_given: bool,
-    masked: String,
-    expires: String,
-    machine_name: String,
-    /// Whether a code was entered, so that "Show" works.
-    is_open: bool,
-    show_action: String,
-    code_href: String,
-    close_on: String,
+    /// Whether what is sent is a request.
     is_closed: bool,
 }
 
@@ -88,12 +75,21 @@ enum Sent {
     LookAgain(Box<PassportPage>),
     Away(String, &'static str),
     Keep(Box<GiveDetails>),
+    Ask(Box<GiveDetails>),
 }
 
 impl PassportPage {
     /// The form of a traveller, as filled in by the caller.
-    pub fn new(frame: Frame, dossier: &Dossier, traveller: &Traveller, word: &str, form: Form) -> Self {
+    pub fn new(
+        frame: Frame,
+        dossier: &Dossier,
+        traveller: &Traveller,
+        word: &str,
+        form: Form,
+        is_closed: bool,
+    ) -> Self {
         Self {
+            is_closed,
             frame: Frame { title: format!("Passport of {}", full_name(traveller)), ..frame },
             form,
             back: paths::booking(word),
@@ -106,7 +102,7 @@ impl PassportPage {
             is_filled: false,
             machine_name: String::new(),
             is_from_lines: false,
-            close_on: filters::day(dossier.offer.deadlines().details_close_on),
+            close_on: filters::day(dossier.details_until(&traveller.id)),
         }
     }
 }
@@ -127,13 +123,15 @@ pub async fn show(
             if !door::takes_details(&dossier, traveller)? {
                 return Ok(Shown::Away(paths::booking(&word)));
             }
-            if dossier.has_given(&traveller.id, Field::PassportNumber) || is_closed(&visit, &dossier) {
-                let is_open = visit.has_opened(conn, &dossier.booking.id)?;
-                let page = kept_page(frame, &dossier, traveller, &word, &visit, is_open);
+            let leave = visit.leave(conn, &dossier, traveller, Page::Passport)?;
+            let is_given = dossier.has_page(&traveller.id, Page::Passport);
+            if is_given || leave == Leave::Code {
+                let today = visit.today(&dossier);
+                let page = KeptPage::new(frame, &dossier, traveller, &word, Page::Passport, leave, today);
                 return Ok(Shown::Kept(Box::new(page)));
             }
-            let form = known(traveller);
-            Ok(Shown::Form(Box::new(PassportPage::new(frame, &dossier, traveller, &word, form))))
+            let (form, is_closed) = (known(traveller), leave == Leave::Ask);
+            Ok(Shown::Form(Box::new(PassportPage::new(frame, &dossier, traveller, &word, form, is_closed))))
         })
         .await?;
     match shown {
@@ -161,33 +159,39 @@ pub async fn create(
             if !door::takes_details(&dossier, traveller)? {
                 return Ok(Sent::Away(paths::booking(&word), "Nothing was kept: this traveller does not go"));
             }
-            let is_new = !dossier.has_given(&traveller.id, Field::PassportNumber);
-            if !is_new && !visit.has_opened(conn, &dossier.booking.id)? {
-                // The same words whatever was typed: the link must not tell whether a number is right.
+            let leave = visit.leave(conn, &dossier, traveller, Page::Passport)?;
+            if !leave.reads_forms() {
+                let is_taken = dossier.takes_details(&traveller.id, visit.today(&dossier));
                 let to = paths::booking_traveller(&word, number, "passport");
-                return Ok(Sent::Away(
-                    to,
-                    "We have this passport already. To see or change it, ask for a code",
-                ));
+                return Ok(Sent::Away(to, door::no_leave(is_taken)));
             }
-            let shown = PassportPage::new(frame, &dossier, traveller, &word, Form::decoded(&body));
-            Ok(judge(shown, &days(&visit, &dossier), &dossier, traveller))
+            let (form, is_closed) = (Form::decoded(&body), leave == Leave::Ask);
+            let shown = PassportPage::new(frame, &dossier, traveller, &word, form, is_closed);
+            Ok(match judge(shown, &days(&visit, &dossier), &dossier, traveller) {
+                Sent::Keep(command) if is_closed => Sent::Ask(command),
+                sent => sent,
+            })
         })
         .await?;
-    let command = match sent {
+    let by = state.by(&request, "site");
+    let said = match sent {
         Sent::Faulty(shown) => return page::faulty(&*shown),
         Sent::LookAgain(shown) => return page::page(&*shown),
         Sent::Away(to, words) => return Ok(see_other_saying(&to, words)),
-        Sent::Keep(command) => command,
-    };
-    let said = match state.write(state.by(&request, "site"), move |tx| give_details(tx, &command)).await {
-        Ok(outcome) if outcome >= Outcome::Review => {
-            "We have saved the passport. It changes our answer: read it below. We look at it and write to you"
+        Sent::Keep(command) => match state.write(by, move |tx| give_details(tx, &command)).await {
+            Ok(outcome) if outcome >= Outcome::Review => {
+                "We have saved the passport. It changes our answer: read it below. We look at it and write to you"
+            }
+            Ok(_) => "We have saved the passport",
+            Err(error) => door::why_not(error)?,
+        },
+        Sent::Ask(command) => {
+            let command = RequestChange { id: new_id(), change: Change::Passport(*command) };
+            match state.write(by, move |tx| request_change(tx, &command)).await {
+                Ok(()) => door::ASKED,
+                Err(error) => door::why_not(error)?,
+            }
         }
-        Ok(_) => "We have saved the passport",
-        Err(GiveDetailsError::Closed) => "Nothing was kept: the lists are closed. Write to us about changes",
-        Err(GiveDetailsError::NotGoing) => "Nothing was kept: this traveller does not go",
-        Err(GiveDetailsError::Store(error)) => return Err(error.into()),
     };
     Ok(see_other_saying(&back, said))
 }
@@ -236,10 +240,6 @@ fn days(visit: &Visit, dossier: &Dossier) -> Days {
     }
 }
 
-fn is_closed(visit: &Visit, dossier: &Dossier) -> bool {
-    visit.today(dossier) > dossier.offer.deadlines().details_close_on
-}
-
 /// What was asked before booking and is open: names and nationality.
 fn known(traveller: &Traveller) -> Form {
     let (family, given) = match traveller.family_name.is_empty() {
@@ -253,29 +253,4 @@ fn known(traveller: &Traveller) -> Form {
         ("single", single.to_owned()),
         ("nationality", traveller.nationality.clone()),
     ])
-}
-
-fn kept_page(
-    frame: Frame,
-    dossier: &Dossier,
-    traveller: &Traveller,
-    word: &str,
-    visit: &Visit,
-    is_open: bool,
-) -> KeptPage {
-    let is_given = dossier.has_given(&traveller.id, Field::PassportNumber);
-    KeptPage {
-        frame: Frame { title: "Passport and contacts".to_owned(), ..frame },
-        back: paths::booking(word),
-        name: full_name(traveller),
-        is_given,
-        masked: if is_given { document::masked_tail(&traveller.passport_last4) } else { String::new() },
-        expires: traveller.passport_expires_on.map_or_else(String::new, filters::day),
-        machine_name: traveller.machine_name.clone(),
-        is_open,
-        show_action: paths::booking_traveller(word, traveller.position, "shown"),
-        code_href: paths::booking_page(word, "code"),
-        close_on: filters::day(dossier.offer.deadlines().details_close_on),
-        is_closed: is_closed(visit, dossier),
-    }
 }

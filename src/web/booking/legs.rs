@@ -8,8 +8,11 @@ use actix_web::web::Path;
 use askama::Template;
 
 use crate::actions::give_leg::GiveLeg;
-use crate::actions::give_leg::GiveLegError;
 use crate::actions::give_leg::give_leg;
+use crate::actions::giving::GivingError;
+use crate::actions::request_change::Change;
+use crate::actions::request_change::RequestChange;
+use crate::actions::request_change::request_change;
 use crate::filters;
 use crate::paths;
 use crate::store::dossier::Dossier;
@@ -17,6 +20,7 @@ use crate::store::dossier::full_name;
 use crate::store::travellers::Traveller;
 use crate::store::tx::new_id;
 use crate::web::booking::door;
+use crate::web::booking::door::Leave;
 use crate::web::booking::door::Visit;
 use crate::web::booking::passport::seen_mark;
 use crate::web::booking::ways;
@@ -29,9 +33,6 @@ use crate::web::page::Frame;
 use crate::web::page::see_other;
 use crate::web::page::see_other_saying;
 use crate::web::state::AppState;
-
-/// Said where a way is given that is kept already.
-const ASK_CODE: &str = "We have this already. To see or change it, ask for a code";
 
 #[derive(Template)]
 #[template(path = "booking/leg.html")]
@@ -51,9 +52,11 @@ struct LegPage {
     warnings: Vec<String>,
     seen: String,
     close_on: String,
+    /// Whether what is sent is a request.
+    is_closed: bool,
 }
 
-/// Where the form is not shown: one is kept and no code was entered, or the lists are closed.
+/// Where the form is not shown, because only a code leads on.
 #[derive(Template)]
 #[template(path = "booking/leg_kept.html")]
 struct KeptPage {
@@ -62,11 +65,8 @@ struct KeptPage {
     name: String,
     fact: String,
     is_given: bool,
-    /// Whether a code was entered.
     is_open: bool,
-    /// What is kept, in words; only behind a code.
-    kept: String,
-    /// Where a code is asked for; empty once one was entered.
+    /// Where a code is asked for.
     code_href: String,
     close_on: String,
     is_closed: bool,
@@ -83,9 +83,10 @@ enum Sent {
     Faulty(Box<LegPage>),
     LookAgain(Box<LegPage>),
     Away,
-    /// One is kept, and no code was entered.
-    AskCode,
+    /// Only a code leads on.
+    AskCode(&'static str),
     Keep(Box<GiveLeg>),
+    Ask(Box<GiveLeg>),
 }
 
 /// The form for the way to the gateway.
@@ -142,14 +143,13 @@ async fn show(
                 return Ok(Shown::Away);
             }
             let leg = dossier.leg(&traveller.id, way.stored());
-            let is_open = visit.has_opened(conn, &dossier.booking.id)?;
-            let is_closed = visit.today(&dossier) > dossier.offer.deadlines().details_close_on;
-            if is_closed || (leg.is_some() && !is_open) {
-                let page = kept_page(frame, &dossier, traveller, &word, way, is_open);
-                return Ok(Shown::Kept(Box::new(KeptPage { is_closed, ..page })));
+            let leave = visit.leave(conn, &dossier, traveller, way.of_details())?;
+            if leave == Leave::Code {
+                let page = kept_page(frame, &dossier, traveller, &word, way, &visit);
+                return Ok(Shown::Kept(Box::new(page)));
             }
             let form = leg.map_or_else(Form::empty, ways::known);
-            Ok(Shown::Form(Box::new(leg_page(frame, &dossier, traveller, &word, way, form))))
+            Ok(Shown::Form(Box::new(leg_page(frame, &dossier, traveller, &word, way, form, leave))))
         })
         .await?;
     match shown {
@@ -176,28 +176,37 @@ async fn create(
             if !door::takes_details(&dossier, traveller)? {
                 return Ok(Sent::Away);
             }
-            let is_open = visit.has_opened(conn, &dossier.booking.id)?;
-            if !is_open && dossier.leg(&traveller.id, way.stored()).is_some() {
-                return Ok(Sent::AskCode);
+            let leave = visit.leave(conn, &dossier, traveller, way.of_details())?;
+            if !leave.reads_forms() {
+                let is_taken = dossier.takes_details(&traveller.id, visit.today(&dossier));
+                return Ok(Sent::AskCode(door::no_leave(is_taken)));
             }
-            let shown = leg_page(frame, &dossier, traveller, &word, way, Form::decoded(&body));
-            Ok(judge(shown, &dossier, traveller, way, is_open))
+            let form = Form::decoded(&body);
+            let shown = leg_page(frame, &dossier, traveller, &word, way, form, leave);
+            Ok(match judge(shown, &dossier, traveller, way, leave != Leave::Give) {
+                Sent::Keep(command) if leave == Leave::Ask => Sent::Ask(command),
+                sent => sent,
+            })
         })
         .await?;
-    let command = match sent {
+    let by = state.by(&request, "site");
+    let said = match sent {
         Sent::Faulty(shown) => return page::faulty(&*shown),
         Sent::LookAgain(shown) => return page::page(&*shown),
         Sent::Away => return Ok(see_other(&booking)),
-        // The same words whatever was typed: the link must not tell what is kept.
-        Sent::AskCode => return Ok(see_other_saying(&form, ASK_CODE)),
-        Sent::Keep(command) => command,
-    };
-    let said = match state.write(state.by(&request, "site"), move |tx| give_leg(tx, &command)).await {
-        Ok(()) => way.saved(),
-        Err(GiveLegError::Kept) => return Ok(see_other_saying(&form, ASK_CODE)),
-        Err(GiveLegError::Closed) => "Nothing was kept: the lists are closed. Write to us about changes",
-        Err(GiveLegError::NotGoing) => "Nothing was kept: this traveller does not go",
-        Err(GiveLegError::Store(error)) => return Err(error.into()),
+        Sent::AskCode(words) => return Ok(see_other_saying(&form, words)),
+        Sent::Keep(command) => match state.write(by, move |tx| give_leg(tx, &command)).await {
+            Ok(()) => way.saved(),
+            Err(GivingError::Kept) => return Ok(see_other_saying(&form, door::no_leave(true))),
+            Err(error) => door::why_not(error)?,
+        },
+        Sent::Ask(command) => {
+            let command = RequestChange { id: new_id(), change: Change::Way(*command) };
+            match state.write(by, move |tx| request_change(tx, &command)).await {
+                Ok(()) => door::ASKED,
+                Err(error) => door::why_not(error)?,
+            }
+        }
     };
     Ok(see_other_saying(&booking, said))
 }
@@ -209,6 +218,7 @@ fn leg_page(
     word: &str,
     way: Way,
     form: Form,
+    leave: Leave,
 ) -> LegPage {
     let offer = &dossier.offer;
     let gateway = offer.departure.gateway.clone();
@@ -223,7 +233,8 @@ fn leg_page(
         fact: ways::fact(offer, way),
         warnings: Vec::new(),
         seen: String::new(),
-        close_on: filters::day(offer.deadlines().details_close_on),
+        close_on: filters::day(dossier.details_until(&traveller.id)),
+        is_closed: leave == Leave::Ask,
         time_hint: format!("{gateway} time, such as 14:30"),
         note_hint: match way {
             Way::In => "For example, a hotel, or that you come some days before",
@@ -239,21 +250,19 @@ fn kept_page(
     traveller: &Traveller,
     word: &str,
     way: Way,
-    is_open: bool,
+    visit: &Visit,
 ) -> KeptPage {
     let offer = &dossier.offer;
-    let leg = dossier.leg(&traveller.id, way.stored());
     KeptPage {
         frame: Frame { title: way.title(&offer.departure.gateway), ..frame },
         back: paths::booking(word),
         name: full_name(traveller),
         fact: ways::fact(offer, way),
-        is_given: leg.is_some(),
-        is_open,
-        kept: leg.filter(|_| is_open).map_or_else(String::new, ways::in_words),
-        code_href: if is_open { String::new() } else { paths::booking_page(word, "code") },
-        close_on: filters::day(offer.deadlines().details_close_on),
-        is_closed: false,
+        is_given: dossier.leg(&traveller.id, way.stored()).is_some(),
+        is_open: false,
+        code_href: paths::booking_page(word, "code"),
+        close_on: filters::day(dossier.details_until(&traveller.id)),
+        is_closed: !dossier.takes_details(&traveller.id, visit.today(dossier)),
     }
 }
 

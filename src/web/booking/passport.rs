@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 
 use crate::actions::give_details::GiveDetails;
-use crate::domain::contact;
 use crate::domain::country;
 use crate::domain::names;
 use crate::domain::passport;
@@ -21,8 +20,6 @@ use crate::web::form::Form;
 
 /// Longest name, in letters.
 const NAME_LETTERS: usize = 100;
-/// Longest free text.
-const TEXT_LETTERS: usize = 300;
 
 /// The days a passport is measured by.
 #[derive(Clone, Copy, Debug)]
@@ -46,9 +43,6 @@ pub struct Typed {
     issuer: Option<String>,
     nationality: Option<String>,
     expires_on: Option<NaiveDate>,
-    phone: Option<String>,
-    emergency: String,
-    diet: String,
     lines: String,
     mrz: Option<Mrz>,
 }
@@ -132,13 +126,6 @@ pub fn read(form: &mut Form, days: &Days) -> Typed {
             "Expiry date must be in the future: give the passport you will travel on",
         );
     }
-    match contact::phone(form.value("phone")) {
-        Ok(phone) => typed.phone = Some(phone),
-        Err(fault) => form.blame("phone", fault.to_string()),
-    }
-    typed.emergency =
-        form.line("emergency", TEXT_LETTERS, "Enter who we ring in an emergency, with a phone number");
-    typed.diet = form.optional_line("diet", TEXT_LETTERS);
     typed
 }
 
@@ -246,9 +233,6 @@ impl Typed {
             nationality: self.nationality?,
             expires_on: self.expires_on?,
             machine_lines: self.lines,
-            phone: self.phone?,
-            emergency_contact: self.emergency,
-            diet: self.diet,
         })
     }
 }

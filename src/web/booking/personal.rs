@@ -8,7 +8,7 @@ use askama::Template;
 
 use crate::actions::disclose::Disclose;
 use crate::actions::disclose::disclose;
-use crate::domain::country;
+use crate::domain::details::Page;
 use crate::domain::passport as document;
 use crate::filters;
 use crate::keys::Keyring;
@@ -18,32 +18,31 @@ use crate::store::StoreError;
 use crate::store::access as access_store;
 use crate::store::dossier::Dossier;
 use crate::store::dossier::full_name;
-use crate::store::sealed;
+use crate::store::given::Kept;
 use crate::store::sealed::Field;
 use crate::store::travellers::Traveller;
 use crate::store::tx::new_id;
 use crate::web::booking::details::PassportPage;
 use crate::web::booking::door;
+use crate::web::booking::door::Leave;
 use crate::web::booking::door::Visit;
+use crate::web::booking::page_forms;
+use crate::web::booking::pages::FormPage;
 use crate::web::booking::passport::date_parts;
+use crate::web::booking::tasks;
 use crate::web::booking::ways;
 use crate::web::booking::ways::Way;
 use crate::web::error::WebError;
 use crate::web::form::Form;
+use crate::web::given;
+use crate::web::given::Row;
+use crate::web::given::passport_kept;
+use crate::web::given::passport_rows;
 use crate::web::page;
 use crate::web::page::Frame;
+use crate::web::page::Rendered;
 use crate::web::page::see_other;
 use crate::web::state::AppState;
-
-/// What is opened for the booker.
-const FIELDS: [Field; 6] = [
-    Field::PassportNumber,
-    Field::BirthDate,
-    Field::Phone,
-    Field::EmergencyContact,
-    Field::Diet,
-    Field::MachineLines,
-];
 
 #[derive(Template)]
 #[template(path = "booking/personal.html")]
@@ -57,17 +56,13 @@ struct MaskedPerson {
     name: String,
     passport: String,
     expires: String,
-    /// Which other values are kept, in words.
-    kept: String,
-    /// Where "Show" posts to; empty if nothing is kept.
+    /// Where "Show" posts to; empty if nothing was given.
     show: String,
-    /// Where it is given; empty if it was.
-    give: String,
-    ways: Vec<WayLine>,
+    pages: Vec<PageLine>,
 }
 
-/// A way of their own, which this page may show in clear.
-struct WayLine {
+/// A page of the details: what of it may stand here, and where it is given or changed.
+struct PageLine {
     title: String,
     kept: String,
     href: String,
@@ -81,9 +76,18 @@ struct ShownPage {
     frame: Frame,
     back: String,
     name: String,
-    rows: Vec<(&'static str, String)>,
-    change: String,
+    pages: Vec<OpenPage>,
     until: String,
+    /// When the lists closed; empty while they are open.
+    closed_on: String,
+}
+
+/// A page of the details in clear.
+struct OpenPage {
+    title: String,
+    rows: Vec<Row>,
+    href: String,
+    act: &'static str,
 }
 
 /// Everybody's values, masked; without a session the way leads to the code.
@@ -112,36 +116,37 @@ pub async fn index(
 }
 
 fn masked(dossier: &Dossier, traveller: &Traveller, word: &str) -> MaskedPerson {
-    let has = |field| dossier.has_given(&traveller.id, field);
-    let is_given = has(Field::PassportNumber);
-    let others = [
-        (Field::BirthDate, "date of birth"),
-        (Field::Phone, "phone"),
-        (Field::EmergencyContact, "emergency contact"),
-        (Field::Diet, "diet"),
-    ];
-    let kept: Vec<&str> =
-        others.into_iter().filter(|(field, _)| has(*field)).map(|(_, words)| words).collect();
-    let page = |page: &str| paths::booking_traveller(word, traveller.position, page);
+    let is_given = dossier.has_page(&traveller.id, Page::Passport);
+    let line = |page: Page| {
+        let has = dossier.has_page(&traveller.id, page);
+        let leg = way(page).and_then(|way| dossier.leg(&traveller.id, way.stored()));
+        let kept = match leg {
+            Some(leg) => ways::in_words(leg),
+            None if has => "Given".to_owned(),
+            None => "Not yet given".to_owned(),
+        };
+        PageLine {
+            title: tasks::title(page, &dossier.offer.departure.gateway),
+            kept,
+            href: paths::booking_traveller(word, traveller.position, &page.slug()),
+            act: if has { "Change" } else { "Give" },
+        }
+    };
+    let has_any = dossier.pages.iter().any(|row| row.traveller_id == traveller.id);
     MaskedPerson {
         name: full_name(traveller),
         passport: if is_given { document::masked_tail(&traveller.passport_last4) } else { String::new() },
         expires: traveller.passport_expires_on.map_or_else(String::new, filters::day),
-        kept: kept.join(", "),
-        show: if is_given { page("shown") } else { String::new() },
-        give: if is_given { String::new() } else { page("passport") },
-        ways: [Way::In, Way::Home].map(|way| way_line(dossier, traveller, word, way)).into(),
+        show: match has_any {
+            true => paths::booking_traveller(word, traveller.position, "shown"),
+            false => String::new(),
+        },
+        pages: tasks::asked(traveller).map(line).collect(),
     }
 }
 
-fn way_line(dossier: &Dossier, traveller: &Traveller, word: &str, way: Way) -> WayLine {
-    let leg = dossier.leg(&traveller.id, way.stored());
-    WayLine {
-        title: way.title(&dossier.offer.departure.gateway),
-        kept: leg.map_or_else(|| "Not yet given".to_owned(), ways::in_words),
-        href: paths::booking_traveller(word, traveller.position, way.page()),
-        act: if leg.is_some() { "Change" } else { "Give" },
-    }
+fn way(page: Page) -> Option<Way> {
+    [Way::In, Way::Home].into_iter().find(|way| way.of_details() == page)
 }
 
 /// Logs that a traveller's values are shown, and leads to the page that shows them.
@@ -172,7 +177,7 @@ pub async fn create(
     Ok(see_other(&to))
 }
 
-/// A traveller's values in clear.
+/// Everything a traveller gave, on one page, with the ways to change it.
 pub async fn show(
     request: HttpRequest,
     state: Data<AppState>,
@@ -184,45 +189,58 @@ pub async fn show(
         .read(move |conn| {
             let opened = Opened::load(conn, &keys, &visit, &word, &id)?;
             let traveller = opened.traveller()?;
-            let until = opened.expires_at.and_utc();
-            let Dossier { offer, .. } = &opened.dossier;
+            let (dossier, offer) = (&opened.dossier, &opened.dossier.offer);
+            let is_taken = dossier.takes_details(&traveller.id, visit.today(dossier));
+            let pages = tasks::asked(traveller).map(|page| opened.page(page, &word, &id));
             Ok::<_, WebError>(ShownPage {
                 frame: Frame { title: full_name(traveller), ..frame },
                 back: paths::booking_page(&word, "personal"),
                 name: full_name(traveller),
-                rows: rows(traveller, &opened.values),
-                change: format!("{}/change", paths::booking_shown(&word, &id)),
-                until: filters::instant(until, offer.zone, &offer.departure.gateway),
+                pages: pages.collect::<Result<_, _>>()?,
+                until: filters::instant(opened.expires_at.and_utc(), offer.zone, &offer.departure.gateway),
+                closed_on: match is_taken {
+                    true => String::new(),
+                    false => filters::day(dossier.details_until(&traveller.id)),
+                },
             })
         })
         .await?;
     page::page(&shown)
 }
 
-/// The passport form, filled with what is kept.
+/// A page's form, filled with what is kept.
 pub async fn edit(
     request: HttpRequest,
     state: Data<AppState>,
-    path: Path<(String, String)>,
+    path: Path<(String, String, String)>,
 ) -> Result<HttpResponse, WebError> {
-    let frame = state.frame(&request, "Passport", "my_booking").await?;
-    let (keys, visit, (word, id)) = (state.keys().clone(), Visit::of(&state, &request), path.into_inner());
-    let shown: PassportPage = state
-        .read(move |conn| {
+    let frame = state.frame(&request, "Personal details", "my_booking").await?;
+    let (word, id, slug) = path.into_inner();
+    let of = Page::of_slug(&slug).ok_or(WebError::NotFound)?;
+    let (keys, visit) = (state.keys().clone(), Visit::of(&state, &request));
+    state
+        .read(move |conn| -> Result<Rendered, WebError> {
             let opened = Opened::load(conn, &keys, &visit, &word, &id)?;
-            let traveller = opened.traveller()?;
-            let form = filled(traveller, &opened.values);
-            Ok::<_, WebError>(PassportPage::new(frame, &opened.dossier, traveller, &word, form))
+            let (dossier, traveller) = (&opened.dossier, opened.traveller()?);
+            let leave = visit.leave(conn, dossier, traveller, of)?;
+            if of == Page::Passport {
+                let (form, is_closed) = (filled(traveller, &opened.kept), leave == Leave::Ask);
+                let page = PassportPage::new(frame, dossier, traveller, &word, form, is_closed);
+                return Rendered::page(&page);
+            }
+            let given = opened.kept.page(of)?.ok_or(WebError::NotFound)?;
+            let form = page_forms::filled(&given, dossier);
+            Rendered::page(&FormPage::new(frame, dossier, traveller, &word, of, form, leave))
         })
-        .await?;
-    page::page(&shown)
+        .await
+        .map(HttpResponse::from)
 }
 
 /// What a disclosure opens to the session that asked for it.
 struct Opened {
     dossier: Dossier,
     traveller_id: String,
-    values: Vec<(Field, String)>,
+    kept: Kept,
     expires_at: chrono::NaiveDateTime,
 }
 
@@ -238,60 +256,58 @@ impl Opened {
         if disclosure.kind != "traveller" || !dossier.travellers.iter().any(|one| one.id == traveller_id) {
             return Err(WebError::NotFound);
         }
-        let opened = sealed::get_all(conn, keys, std::slice::from_ref(&traveller_id), &FIELDS)?;
-        let value = |field: Field| {
-            let key = (traveller_id.clone(), field.as_str());
-            opened.get(&key).cloned().unwrap_or_default()
-        };
-        let values = FIELDS.into_iter().map(|field| (field, value(field))).collect();
-        Ok(Self { dossier, traveller_id, values, expires_at: disclosure.expires_at })
+        let kept = Kept::load(conn, keys, &traveller_id)?;
+        Ok(Self { dossier, traveller_id, kept, expires_at: disclosure.expires_at })
     }
 
     fn traveller(&self) -> Result<&Traveller, StoreError> {
         let mut party = self.dossier.travellers.iter();
         party.find(|one| one.id == self.traveller_id).ok_or(StoreError::NotFound)
     }
+
+    /// One page of the review.
+    fn page(&self, page: Page, word: &str, id: &str) -> Result<OpenPage, StoreError> {
+        let (dossier, traveller) = (&self.dossier, self.traveller()?);
+        let leg = way(page).and_then(|way| dossier.leg(&traveller.id, way.stored()));
+        let rows = match (page, leg) {
+            (Page::Passport, _) => passport_kept(traveller, &self.kept).map(|given| {
+                let mut rows = passport_rows(&given);
+                rows.push(("Name on airline lists", traveller.machine_name.clone()));
+                rows
+            }),
+            (_, Some(leg)) => Some(vec![("Kept", ways::in_words(leg))]),
+            _ => self.kept.page(page)?.map(|given| given::rows(&given, &dossier.travellers)),
+        };
+        let own = paths::booking_traveller(word, traveller.position, &page.slug());
+        let (href, act) = match (&rows, leg) {
+            (None, _) => (own, "Give"),
+            (Some(_), Some(_)) => (own, "Change"),
+            (Some(_), None) => {
+                (format!("{}/change/{}", paths::booking_shown(word, id), page.slug()), "Change")
+            }
+        };
+        Ok(OpenPage {
+            title: tasks::title(page, &dossier.offer.departure.gateway),
+            rows: rows.unwrap_or_default(),
+            href,
+            act,
+        })
+    }
 }
 
-fn value(values: &[(Field, String)], field: Field) -> String {
-    values.iter().find(|(known, _)| *known == field).map(|(_, value)| value.clone()).unwrap_or_default()
-}
-
-fn rows(traveller: &Traveller, values: &[(Field, String)]) -> Vec<(&'static str, String)> {
-    let label = |code: &str| country::by_code(code).map_or_else(|| code.to_owned(), |one| one.label());
-    let born = value(values, Field::BirthDate);
-    vec![
-        ("Family name", traveller.family_name.clone()),
-        ("Given names", traveller.given_names.clone()),
-        ("Name on airline lists", traveller.machine_name.clone()),
-        ("Nationality", label(&traveller.nationality)),
-        ("Sex", traveller.sex.clone()),
-        ("Date of birth", born.parse().map_or(born, filters::day)),
-        ("Passport number", value(values, Field::PassportNumber)),
-        ("Issued by", label(&traveller.passport_issuer)),
-        ("Expires", traveller.passport_expires_on.map_or_else(String::new, filters::day)),
-        ("Phone", value(values, Field::Phone)),
-        ("In an emergency", value(values, Field::EmergencyContact)),
-        ("Diet", value(values, Field::Diet)),
-    ]
-}
-
-fn filled(traveller: &Traveller, values: &[(Field, String)]) -> Form {
+fn filled(traveller: &Traveller, kept: &Kept) -> Form {
     let single = if traveller.given_names.is_empty() { "yes" } else { "" };
     let mut form = Form::filled([
-        ("lines", value(values, Field::MachineLines)),
+        ("lines", kept.value(Field::MachineLines)),
         ("family", traveller.family_name.clone()),
         ("given", traveller.given_names.clone()),
         ("single", single.to_owned()),
         ("nationality", traveller.nationality.clone()),
         ("sex", traveller.sex.clone()),
-        ("number", value(values, Field::PassportNumber)),
+        ("number", kept.value(Field::PassportNumber)),
         ("issuer", traveller.passport_issuer.clone()),
-        ("phone", value(values, Field::Phone)),
-        ("emergency", value(values, Field::EmergencyContact)),
-        ("diet", value(values, Field::Diet)),
     ]);
-    let born = value(values, Field::BirthDate).parse().ok();
+    let born = kept.value(Field::BirthDate).parse().ok();
     for (name, date) in [("born", born), ("expires", traveller.passport_expires_on)] {
         for (part, text) in date.into_iter().flat_map(|date| date_parts(name, date)) {
             form.set(&part, text);

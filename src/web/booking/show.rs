@@ -191,8 +191,7 @@ fn facts(dossier: &Dossier) -> Vec<(&'static str, String)> {
 fn next_steps(dossier: &Dossier, status: Status) -> Result<Vec<String>, WebError> {
     let day = |date: NaiveDate| filters::day(date);
     let deadlines = dossier.offer.deadlines();
-    let details =
-        format!("Give each traveller’s passport and journey by {}.", day(deadlines.details_close_on));
+    let details = format!("Give each traveller’s details by {}.", day(deadlines.details_close_on));
     let pack = format!(
         "We send the travel packs on {}, and the final ones on {}.",
         day(deadlines.pack_provisional_on),
@@ -203,7 +202,7 @@ fn next_steps(dossier: &Dossier, status: Status) -> Result<Vec<String>, WebError
         dossier.offer.departure.gateway,
         day(dossier.offer.departure.gateway_on)
     );
-    let missing = !dossier.missing().is_empty();
+    let missing = tasks::is_missing(dossier);
     let mut steps = Vec::new();
     match status {
         Status::Held => steps.push("Write to us to take up the places before this time.".to_owned()),

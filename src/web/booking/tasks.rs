@@ -3,14 +3,15 @@
 use chrono::NaiveDate;
 
 use crate::actions::posting;
+use crate::domain::booking::Role;
 use crate::domain::booking::Status;
+use crate::domain::details::Page;
 use crate::domain::refund::CancelReason;
 use crate::filters;
 use crate::paths;
 use crate::store::StoreError;
 use crate::store::dossier::Dossier;
 use crate::store::dossier::full_name;
-use crate::store::sealed::Field;
 use crate::store::travellers::Traveller;
 use crate::web::answer::Kept;
 use crate::web::answer::Reader;
@@ -95,22 +96,39 @@ fn cancelled(traveller: &Traveller) -> String {
     format!("Cancelled on {}. {why}", filters::day(at.date())).trim_end().to_owned()
 }
 
+/// The pages asked of a traveller that have an address, each with whether it is done. Any order will do.
 fn tasks(dossier: &Dossier, traveller: &Traveller, word: &str) -> Vec<TaskLine> {
     let number = traveller.position;
-    let gateway = &dossier.offer.departure.gateway;
-    let by = format!("By {}", filters::day(dossier.offer.deadlines().details_close_on));
-    let line = |key: &str, title: String, is_given: bool| TaskLine {
-        id: format!("{key}-{number}"),
-        title,
-        href: paths::booking_traveller(word, number, key),
-        status: if is_given { "completed" } else { "incomplete" },
-        hint: if is_given { String::new() } else { by.clone() },
+    let by = format!("By {}", filters::day(dossier.details_until(&traveller.id)));
+    let line = |page: Page| {
+        let is_given = dossier.has_page(&traveller.id, page);
+        TaskLine {
+            id: format!("{}-{number}", page.slug()),
+            title: title(page, &dossier.offer.departure.gateway),
+            href: paths::booking_traveller(word, number, &page.slug()),
+            status: if is_given { "completed" } else { "incomplete" },
+            hint: if is_given { String::new() } else { by.clone() },
+        }
     };
-    let has_passport = dossier.has_given(&traveller.id, Field::PassportNumber);
-    let mut lines = vec![line("passport", "Passport and contacts".to_owned(), has_passport)];
-    lines.extend([Way::In, Way::Home].map(|way| {
-        let is_given = dossier.leg(&traveller.id, way.stored()).is_some();
-        line(way.page(), way.title(gateway), is_given)
-    }));
-    lines
+    asked(traveller).map(line).collect()
+}
+
+/// The pages asked of a traveller, as far as they have an address.
+pub fn asked(traveller: &Traveller) -> impl Iterator<Item = Page> {
+    let role = traveller.role.parse().unwrap_or(Role::Spectator);
+    Page::of(role).filter(|page| page.has_address())
+}
+
+/// Whether anybody who goes has not given all that is asked of them.
+pub fn is_missing(dossier: &Dossier) -> bool {
+    dossier.going().any(|one| asked(one).any(|page| !dossier.has_page(&one.id, page)))
+}
+
+/// What a page is called, the two ways with the gateway's name.
+pub fn title(page: Page, gateway: &str) -> String {
+    match page {
+        Page::WayIn => Way::In.title(gateway),
+        Page::WayHome => Way::Home.title(gateway),
+        page => page.title().to_owned(),
+    }
 }

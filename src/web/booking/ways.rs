@@ -3,12 +3,14 @@
 use chrono::Duration;
 use chrono::NaiveDateTime;
 
+use crate::domain::details::Page;
 use crate::filters;
 use crate::store::dossier::Offer;
 use crate::store::travellers::Leg;
 use crate::web::booking::passport::date_parts;
 use crate::web::form::Choice;
 use crate::web::form::Form;
+use crate::web::given::way_in_words;
 
 /// Who comes earlier than this before the gateway day, or leaves later after the tour, probably mistyped the date.
 const DAYS_AROUND: i64 = 60;
@@ -27,6 +29,14 @@ pub enum Way {
 }
 
 impl Way {
+    /// Its page of the details.
+    pub fn of_details(self) -> Page {
+        match self {
+            Self::In => Page::WayIn,
+            Self::Home => Page::WayHome,
+        }
+    }
+
     /// The stored word.
     pub fn stored(self) -> &'static str {
         match self {
@@ -87,14 +97,7 @@ pub fn known(leg: &Leg) -> Form {
 
 /// "by plane, LH720, PEK, Wed 31 Mar 2027, 09:30".
 pub fn in_words(leg: &Leg) -> String {
-    let mode = match leg.mode.as_str() {
-        "flight" => "by plane",
-        "train" => "by train",
-        _ => "",
-    };
-    let at = format!("{}, {}", filters::day(leg.local_at.date()), filters::clock(leg.local_at.time()));
-    let parts = [mode, &leg.number, &leg.place, &at, &leg.note];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    way_in_words(&leg.mode, &leg.number, &leg.place, leg.local_at, &leg.note)
 }
 
 /// When and where to be, or when the group is back.

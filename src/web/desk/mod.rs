@@ -24,6 +24,8 @@ pub mod prints;
 pub mod board;
 pub mod chart;
 pub mod glance;
+pub mod change_requests;
+pub mod openings;
 pub mod shown;
 pub mod visas;
 pub mod briefing;

@@ -28,6 +28,8 @@ pub(super) struct Person {
     pub facts: Vec<(&'static str, String)>,
     pub missing: String,
     pub show: String,
+    /// Where the details are opened after they closed; empty for who does not go.
+    pub opening: String,
     pub kept: Option<Kept>,
 }
 
@@ -60,6 +62,13 @@ pub(super) fn person(
                 paths::desk_booking_page(&dossier.booking.reference, &page)
             }
             _ => String::new(),
+        },
+        opening: match traveller.is_going && dossier.booking.status()?.holds_places() {
+            true => {
+                let page = format!("travellers/{}/opening", traveller.id);
+                paths::desk_booking_page(&dossier.booking.reference, &page)
+            }
+            false => String::new(),
         },
         kept: Kept::of(dossier, &traveller.id, Reader::Desk, today)?,
         name,
@@ -105,7 +114,13 @@ fn person_facts(dossier: &Dossier, traveller: &Traveller) -> Vec<(&'static str, 
     facts.push(("Date of birth", hidden(Field::BirthDate)));
     facts.push(("Phone", hidden(Field::Phone)));
     facts.push(("Emergency contact", hidden(Field::EmergencyContact)));
+    facts.push(("Insurance", hidden(Field::Insurer)));
     facts.push(("Diet", hidden(Field::Diet)));
+    facts.push(("For a doctor", hidden(Field::Medical)));
+    facts.push(("Declarations", hidden(Field::Declarations)));
+    if let Some(until) = dossier.opened_until(&traveller.id) {
+        facts.push(("Details open until", filters::day(until)));
+    }
     // Legs are kept by the clock of the gateway.
     let gateway = &dossier.offer.departure.gateway;
     facts.push(("To the gateway", leg_words(dossier.leg(&traveller.id, "in"), gateway)));

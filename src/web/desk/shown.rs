@@ -35,6 +35,7 @@ use crate::store::sealed::Field;
 use crate::store::travellers;
 use crate::store::tx::new_id;
 use crate::web::access::Staff;
+use crate::web::desk::change_requests;
 use crate::web::desk::prints;
 use crate::web::desk::rosters;
 use crate::web::desk::rosters::Head;
@@ -48,6 +49,7 @@ use crate::web::state::AppState;
 
 const TRAVELLER: &str = "traveller";
 const ROSTER: &str = "roster";
+const CHANGE_REQUEST: &str = "change_request";
 
 /// A traveller's sealed values.
 #[derive(Template)]
@@ -92,6 +94,20 @@ pub async fn create_for_traveller(
         })
         .await?;
     open(&request, &state, &staff, TRAVELLER, &traveller_id, "").await
+}
+
+/// Asks for what is kept and what was asked for.
+pub async fn create_for_change(
+    request: HttpRequest,
+    state: Data<AppState>,
+    staff: Staff,
+    id: Path<String>,
+) -> Result<HttpResponse, WebError> {
+    let asked = id.clone();
+    state
+        .read(move |conn| -> Result<_, StoreError> { crate::store::change_requests::by_id(conn, &asked) })
+        .await?;
+    open(&request, &state, &staff, CHANGE_REQUEST, &id, "").await
 }
 
 /// Asks for a view of a departure with its sealed columns.
@@ -142,6 +158,10 @@ pub async fn show(
     match found.kind.as_str() {
         TRAVELLER => traveller_page(&state, frame, found).await,
         PRINT => prints::show(&state, frame, &staff, found).await,
+        CHANGE_REQUEST => {
+            let keys = state.keys().clone();
+            words::drawn(&state, move |conn| change_requests::opened(conn, &keys, frame, &found)).await
+        }
         _ => roster_page(&state, frame, &staff, found).await,
     }
 }
@@ -161,8 +181,15 @@ async fn traveller_page(state: &AppState, frame: Frame, found: Disclosure) -> Re
             ("Date of birth", Field::BirthDate),
             ("Birth year given before booking", Field::BirthYear),
             ("Phone", Field::Phone),
+            ("Chat", Field::Chat),
             ("Emergency contact", Field::EmergencyContact),
+            ("Relation", Field::EmergencyRelation),
+            ("Their phone", Field::EmergencyPhone),
+            ("Insurer", Field::Insurer),
+            ("Policy number", Field::InsurancePolicy),
+            ("Insurer’s phone", Field::InsurancePhone),
             ("Diet", Field::Diet),
+            ("For a doctor", Field::Medical),
             ("Machine-readable lines", Field::MachineLines),
         ];
         let traveller = travellers::by_id(conn, &found.subject_id)?;

@@ -116,6 +116,9 @@ fn task_sections(board: &Board, today: NaiveDate) -> Vec<Section> {
                 let booker = booking.as_ref().map_or("", |(_, booker)| booker.as_str());
                 let (due, is_late) = words::due_words(task.due_on, today);
                 let href = match (reference, kind) {
+                    (Some(reference), "change_request") => {
+                        words::task_page(task).unwrap_or_else(|| paths::desk_booking(reference))
+                    }
                     (Some(reference), "review") => paths::desk_booking_page(reference, "review"),
                     (Some(reference), "refund") => paths::desk_booking_page(reference, "refunds"),
                     (Some(reference), _) => paths::desk_booking(reference),
@@ -125,7 +128,8 @@ fn task_sections(board: &Board, today: NaiveDate) -> Vec<Section> {
                 Line { href, title, note: joined(&joined(booker, &task.note), &due), is_late }
             })
             .collect();
-        section(&words::task_title(kind), size(&lines), lines, String::new())
+        let all = if kind == "change_request" { paths::desk_change_requests() } else { String::new() };
+        section(&words::task_title(kind), size(&lines), lines, all)
     };
     kinds.into_iter().map(of_kind).collect()
 }

@@ -11,6 +11,7 @@ use chrono::NaiveDateTime;
 use crate::domain::booking::Status;
 use crate::domain::reference::BookingReference;
 use crate::filters;
+use crate::paths;
 use crate::store::Conn;
 use crate::store::StoreError;
 use crate::store::access;
@@ -18,6 +19,7 @@ use crate::store::bookings;
 use crate::store::bookings::Booking;
 use crate::store::departures;
 use crate::store::departures::Departure;
+use crate::store::desk::Task;
 use crate::web::error::WebError;
 use crate::web::form::Choice;
 use crate::web::form::Form;
@@ -140,6 +142,7 @@ impl Actors {
         }
         match actor.split_once(':').map_or(actor, |(kind, _)| kind) {
             "site" => "The booker".to_owned(),
+            "traveller" => "The traveller".to_owned(),
             "staff" => "Former staff".to_owned(),
             "partner" => "The partner".to_owned(),
             "job" => "By itself".to_owned(),
@@ -153,7 +156,11 @@ pub fn deed(verb: &str) -> String {
     match verb {
         "book_tour" => "Booked",
         "say_sent" => "Said that the money was sent",
-        "give_details" => "Gave passport and contacts",
+        "give_details" => "Gave a passport",
+        "give_page" => "Gave a page of the details",
+        "request_change" => "Asked for a change of details",
+        "decide_change" => "Answered a change of details",
+        "open_details" => "Opened the details of one person",
         "give_leg" => "Gave a way to the gateway or home",
         "ask_link" => "Asked for the link",
         "ask_code" => "Asked for a code",
@@ -199,11 +206,19 @@ pub fn task_title(kind: &str) -> String {
         "late_money" => "Money came after the end".to_owned(),
         "refund" => "Money to send back".to_owned(),
         "worse_answer" => "An answer became worse".to_owned(),
+        "change_request" => "A change of details to answer".to_owned(),
+        "passport_after_visa" => "A passport changed after the visa was filed".to_owned(),
         "visa_refused" => "A visa was refused".to_owned(),
         "room_to_agree" => "A room to agree on".to_owned(),
         "journey_to_mend" => "A journey misses the group".to_owned(),
         other => other.replace('_', " "),
     }
+}
+
+/// Where a task is done, if it has a page of its own: its occasion is the last part of its once-key.
+pub fn task_page(task: &Task) -> Option<String> {
+    let occasion = task.once_key.rsplit(':').next()?;
+    (task.kind == "change_request").then(|| paths::desk_change_request(occasion))
 }
 
 /// "by Sat 5 Dec 2026", and whether that day is over.

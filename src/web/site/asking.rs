@@ -171,6 +171,7 @@ impl Asked {
             born_on: None,
             occupation: self.occupation,
             race: self.race.clone(),
+            visits: Vec::new(),
         }
     }
 

@@ -5,6 +5,9 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 use startline::actions::give_details::GiveDetails;
 use startline::actions::give_details::give_details;
+use startline::domain::given::Contact;
+use startline::domain::given::Given;
+use startline::domain::given::Health;
 use startline::domain::roster::StaffRole;
 use startline::domain::roster::View;
 use startline::store::bookings::Booking;
@@ -43,11 +46,12 @@ async fn give_passport(app: &TestApp, booking: &Booking, family_name: &str) {
         nationality: "D".to_owned(),
         expires_on: "2033-01-31".parse().unwrap(),
         machine_lines: String::new(),
-        phone: "+49 170 0000000".to_owned(),
-        emergency_contact: String::new(),
-        diet: "@no nuts".to_owned(),
     };
     app.act("site", move |tx| give_details(tx, &command)).await.unwrap();
+    let contact = Contact { phone: "+49 170 0000000".to_owned(), chat: String::new() };
+    app.give_page("site", &party[0], Given::Contact(contact)).await.unwrap();
+    let health = Health { diet: "@no nuts".to_owned(), medical: String::new() };
+    app.give_page("site", &party[0], Given::Health(health)).await.unwrap();
 }
 
 /// Bookings in every status that can be reached by the desk, one person each; answers who is on the desk's lists and who on partners'.

@@ -29,11 +29,13 @@ async fn sent(app: &TestApp, to: &'static str) -> (String, String) {
         .fill("issuer", "D")
         .fill("expires-day", "28")
         .fill("expires-month", "2")
-        .fill("expires-year", "2032")
-        .fill("phone", "+49 1512 345678")
-        .fill("emergency", "Max, +49 30 1234567")
-        .fill("diet", "no peanuts");
+        .fill("expires-year", "2032");
     form.submit().await.says("We have saved the passport");
+    let link = app.link(&booking);
+    let page = app.browser().get(&format!("{link}/travellers/1/contact")).await;
+    page.form("Continue").fill("phone", "+49 1512 345678").submit().await.says("We have saved this page");
+    let page = app.browser().get(&format!("{link}/travellers/1/health")).await;
+    page.form("Continue").fill("diet", "no peanuts").submit().await.says("We have saved this page");
     (pack(app, to).await, booking.id)
 }
 

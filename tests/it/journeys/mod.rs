@@ -6,6 +6,8 @@ mod waiting;
 mod book;
 mod pay;
 mod details;
+mod details_closed;
+mod details_pages;
 mod handoff;
 mod desk_sign_in;
 mod desk_bookings;

@@ -1,9 +1,10 @@
 //! Visas: filed in batches when the papers are there, answered by the consulate, handed over, and refused with the full refund.
 
-use startline::actions::giving;
+use startline::domain::details::GivenBy;
 use startline::domain::details::Page as DetailsPage;
 use startline::domain::roster::StaffRole;
 use startline::store::StoreError;
+use startline::store::details;
 use startline::store::dossier::full_name;
 use startline::store::travellers::Traveller;
 
@@ -27,7 +28,8 @@ async fn give_papers(app: &TestApp, traveller: &Traveller) {
     let id = traveller.id.clone();
     let give = move |tx: &mut startline::store::Tx<'_>| -> Result<(), StoreError> {
         let papers = DetailsPage::ALL.into_iter().filter(|page| page.is_for_visa());
-        papers.into_iter().try_for_each(|page| giving::note_page(tx, &id, page))
+        let at = tx.stamp();
+        papers.into_iter().try_for_each(|page| details::give_page(tx.conn, &id, page, GivenBy::Desk, at))
     };
     app.act("staff:test", give).await.unwrap();
 }

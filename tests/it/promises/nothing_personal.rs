@@ -4,8 +4,16 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Mutex;
 
+use startline::actions::request_change::Change;
+use startline::actions::request_change::RequestChange;
+use startline::actions::request_change::request_change;
 use startline::actions::send_handoff::SendHandoff;
 use startline::actions::send_handoff::send_handoff;
+use startline::domain::given::Contact;
+use startline::domain::given::Emergency;
+use startline::domain::given::Given;
+use startline::domain::given::Health;
+use startline::domain::given::Insurance;
 use startline::store::agencies;
 use startline::store::dialect::Engine;
 use startline::store::tx::new_id;
@@ -62,10 +70,27 @@ async fn a_life(app: &TestApp) {
     details.machine_lines =
         "P<D<<BOOKER<<BERTA<<<<<<<<<<<<<<<<<<<<<<<<<<\nQX92847136D<<8802297F3301312<<<<<<<<<<<<<<<4"
             .to_owned();
-    details.phone = "+49 151 7654321".to_owned();
-    details.emergency_contact = "Canary Contact, +49 151 7654321".to_owned();
-    details.diet = "no canary seed".to_owned();
     app.give("site", details.clone()).await.unwrap();
+    let traveller = app.party(&booking).await.remove(0);
+    let phone = "+49 151 7654321".to_owned();
+    let (name, relation) = ("Canary Contact".to_owned(), "canary keeper".to_owned());
+    for given in [
+        Given::Emergency(Emergency { name, relation, phone: phone.clone() }),
+        Given::Contact(Contact { phone: phone.clone(), chat: "canary_contact".to_owned() }),
+        Given::Health(Health {
+            diet: "no canary seed".to_owned(),
+            medical: "canary contact lenses".to_owned(),
+        }),
+        Given::Insurance(Insurance {
+            insurer: "Canary Contact".to_owned(),
+            policy: "QX9284713".to_owned(),
+            phone,
+        }),
+    ] {
+        app.give_page("site", &traveller, given).await.unwrap();
+    }
+    let asked = RequestChange { id: new_id(), change: Change::Passport(details.clone()) };
+    app.act("site", move |tx| request_change(tx, &asked)).await.unwrap();
     app.pay(&booking, "EUR 350.00").await;
     details.nationality = "USA".to_owned();
     app.give("staff:test", details).await.unwrap();

@@ -10,8 +10,10 @@ use startline::actions::cancel_travellers::CancelError;
 use startline::actions::cancel_travellers::CancelTravellers;
 use startline::actions::cancel_travellers::cancel_travellers;
 use startline::actions::give_details::GiveDetails;
-use startline::actions::give_details::GiveDetailsError;
 use startline::actions::give_details::give_details;
+use startline::actions::give_page::GivePage;
+use startline::actions::give_page::give_page;
+use startline::actions::giving::GivingError;
 use startline::actions::record_refund::RecordRefund;
 use startline::actions::record_refund::RecordRefundError;
 use startline::actions::record_refund::record_refund;
@@ -24,6 +26,7 @@ use startline::actions::review_booking::review_booking;
 use startline::domain::booking::Status;
 use startline::domain::eligibility::Occupation;
 use startline::domain::eligibility::Outcome;
+use startline::domain::given::Given;
 use startline::domain::refund::CancelReason;
 use startline::domain::refund::Refund;
 use startline::store::StoreError;
@@ -64,9 +67,6 @@ pub fn passport_of(traveller: &Traveller) -> GiveDetails {
         nationality: "D".to_owned(),
         expires_on: "2033-01-31".parse().unwrap(),
         machine_lines: String::new(),
-        phone: String::new(),
-        emergency_contact: String::new(),
-        diet: String::new(),
     }
 }
 
@@ -225,8 +225,24 @@ impl TestApp {
         self.act("staff:test", move |tx| retake_places(tx, &id)).await
     }
 
+    /// Gives another page of a traveller's details.
+    pub async fn give_page(
+        &self,
+        actor: &str,
+        traveller: &Traveller,
+        given: Given,
+    ) -> Result<Option<Outcome>, GivingError> {
+        let command = GivePage {
+            booking_id: traveller.booking_id.clone(),
+            traveller_id: traveller.id.clone(),
+            given,
+            may_replace: true,
+        };
+        self.act(actor, move |tx| give_page(tx, &command)).await
+    }
+
     /// Gives a traveller's passport.
-    pub async fn give(&self, actor: &str, details: GiveDetails) -> Result<Outcome, GiveDetailsError> {
+    pub async fn give(&self, actor: &str, details: GiveDetails) -> Result<Outcome, GivingError> {
         self.act(actor, move |tx| give_details(tx, &details)).await
     }
 }

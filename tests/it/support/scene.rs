@@ -1,5 +1,8 @@
 //! One of everything, so that every address of the site has something to show.
 
+use startline::actions::request_change::Change;
+use startline::actions::request_change::RequestChange;
+use startline::actions::request_change::request_change;
 use startline::actions::send_handoff::SendHandoff;
 use startline::actions::send_handoff::send_handoff;
 use startline::domain::roster::StaffRole;
@@ -18,6 +21,7 @@ use startline::store::tx::new_id;
 use startline::web::access::SessionKind;
 use startline::web::access::session_cookie;
 
+use crate::support::acts::passport_of;
 use crate::support::app::TestApp;
 use crate::support::browser::Browser;
 use crate::support::world::a_booking;
@@ -69,6 +73,7 @@ pub struct Scene {
     task: String,
     text: String,
     decision: String,
+    change: String,
 }
 
 impl Scene {
@@ -93,6 +98,9 @@ impl Scene {
         let party = app.look(move |conn| travellers::of_booking(conn, &id)).await;
         let id = booking.id.clone();
         let decided = app.look(move |conn| decisions::of_booking(conn, &id)).await;
+        let asked = RequestChange { id: new_id(), change: Change::Passport(passport_of(&party[1])) };
+        let change = asked.id.clone();
+        app.act("site", move |tx| request_change(tx, &asked)).await.unwrap();
         let tasks = app.look(desk::open_tasks).await;
         let text = app.look(|conn| agencies::current_text(conn, "terms", "terms")).await;
         let letter = app.letter_to("booker@example.org").await;
@@ -106,6 +114,7 @@ impl Scene {
             task: tasks[0].0.id.clone(),
             text: text.id,
             decision: decided[0].id.clone(),
+            change,
         }
     }
 
@@ -145,9 +154,11 @@ impl Scene {
             "id" if pattern.starts_with("/desk/tasks") => &self.task,
             "id" if pattern.starts_with("/texts") => &self.text,
             "id" if pattern.starts_with("/desk/decisions") => &self.decision,
+            "id" if pattern.starts_with("/desk/change-requests") => &self.change,
             "id" if pattern.starts_with("/b/") => &self.traveller,
             "traveller" => &self.traveller,
             "number" => "1",
+            "page" => "insurance",
             "view" => "rooming",
             "what" => "roster",
             "format" => "csv",

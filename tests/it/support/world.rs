@@ -101,6 +101,7 @@ pub fn runner(given_names: &str, family_name: &str) -> Member {
             born_on: None,
             occupation: Occupation::parse("engineer").unwrap(),
             race: Some("half".to_owned()),
+            visits: Vec::new(),
         },
         room: RoomWish::Twin,
     }

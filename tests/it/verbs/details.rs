@@ -1,10 +1,9 @@
 //! Passports and contacts: who may give them until when, and what a worse answer does.
 
 use chrono::Duration;
-use startline::actions::give_details::GiveDetailsError;
 use startline::actions::give_leg::GiveLeg;
-use startline::actions::give_leg::GiveLegError;
 use startline::actions::give_leg::give_leg;
+use startline::actions::giving::GivingError;
 use startline::actions::remind_details::ask_details;
 use startline::actions::remind_details::remind_details;
 use startline::domain::eligibility::Outcome;
@@ -26,7 +25,7 @@ on_both!(details_close_for_everybody_but_the_desk, |app| async {
     app.give("site", details.clone()).await.unwrap();
     app.is_days_before(19);
     let closed = app.give("site", details.clone()).await;
-    assert!(matches!(closed, Err(GiveDetailsError::Closed)), "{closed:?}");
+    assert!(matches!(closed, Err(GivingError::Closed)), "{closed:?}");
     app.give("staff:test", details).await.unwrap();
 });
 
@@ -37,14 +36,14 @@ on_both!(details_are_for_who_goes_in_this_booking, |app| async {
     let mut of_another = passport_of(&party[0]);
     of_another.booking_id = other.id.clone();
     let answer = app.give("site", of_another).await;
-    assert!(matches!(answer, Err(GiveDetailsError::NotGoing)), "{answer:?}");
+    assert!(matches!(answer, Err(GivingError::NotGoing)), "{answer:?}");
     app.cancel(&booking, &[1], CancelReason::OwnWish).await.unwrap();
     let answer = app.give("site", passport_of(&party[1])).await;
-    assert!(matches!(answer, Err(GiveDetailsError::NotGoing)), "{answer:?}");
+    assert!(matches!(answer, Err(GivingError::NotGoing)), "{answer:?}");
     app.pass(Duration::days(8));
     app.release().await;
     let answer = app.give("staff:test", passport_of(&party[0])).await;
-    assert!(matches!(answer, Err(GiveDetailsError::NotGoing)), "{answer:?}");
+    assert!(matches!(answer, Err(GivingError::NotGoing)), "{answer:?}");
 });
 
 on_both!(a_worse_answer_makes_a_task_and_moves_neither_money_nor_places, |app| async {
@@ -95,7 +94,7 @@ async fn give_way(
     who: usize,
     (direction, at): (&str, &str),
     may_replace: bool,
-) -> Result<(), GiveLegError> {
+) -> Result<(), GivingError> {
     let leg = GiveLeg {
         id: new_id(),
         booking_id: booking.id.clone(),
@@ -118,7 +117,7 @@ on_both!(a_way_that_misses_the_group_is_one_task_until_it_is_mended, |app| async
     give_way(app, &booking, 1, ("home", "2027-04-08T10:00:00"), false).await.unwrap();
     assert!(tasks().await.is_empty(), "who comes as the briefing begins is there");
     let again = give_way(app, &booking, 0, ("in", "2027-04-03T09:00:00"), false).await;
-    assert!(matches!(again, Err(GiveLegError::Kept)), "{again:?}");
+    assert!(matches!(again, Err(GivingError::Kept)), "{again:?}");
     for _ in 0..2 {
         give_way(app, &booking, 0, ("in", "2027-04-03T09:00:00"), true).await.unwrap();
     }

@@ -2,10 +2,18 @@
 
 use startline::actions::give_leg::GiveLeg;
 use startline::actions::give_leg::give_leg;
+use startline::actions::open_details::OpenDetails;
+use startline::actions::open_details::open_details;
 use startline::actions::purge::purge;
+use startline::actions::request_change::Change;
+use startline::actions::request_change::RequestChange;
+use startline::actions::request_change::request_change;
 use startline::actions::send_handoff::SendHandoff;
 use startline::actions::send_handoff::send_handoff;
 use startline::documents::roster_table::people_of;
+use startline::domain::given::Given;
+use startline::domain::given::Mate;
+use startline::domain::given::RoomShare;
 use startline::domain::roster::View;
 use startline::store::agencies;
 use startline::store::dialect::Engine;
@@ -100,6 +108,31 @@ on_both!(sixty_days_after_the_return_a_person_is_forgotten, |app| async {
 fn ids_of(table: &str) -> String {
     format!("SELECT {} AS id FROM {table}", if table == "traveller_keys" { "traveller_id" } else { "id" })
 }
+
+on_both!(what_was_asked_named_and_opened_is_forgotten_too, |app| async {
+    let booking = app.book(a_booking()).await;
+    app.pay(&booking, "EUR 350.00").await;
+    let traveller = app.party(&booking).await.remove(0);
+    let (name, reference) = ("Zoë Canary".to_owned(), String::new());
+    let wish = RoomShare { mate: Mate::Named { name, reference }, takes_strangers: true, bed: String::new() };
+    app.give_page("site", &traveller, Given::Room(wish)).await.unwrap();
+    let asked = RequestChange { id: new_id(), change: Change::Passport(passport_of(&traveller)) };
+    app.act("site", move |tx| request_change(tx, &asked)).await.unwrap();
+    let opening = OpenDetails {
+        booking_id: booking.id.clone(),
+        traveller_id: traveller.id.clone(),
+        until_on: "2027-03-20".parse().unwrap(),
+        reason: "The canary flew off".to_owned(),
+    };
+    app.act("staff:test", move |tx| open_details(tx, &opening)).await.unwrap();
+    app.is_at("2027-06-05T12:00:00Z");
+    assert_eq!(app.act("job:purge", purge).await.unwrap(), 1);
+    assert!(app.texts("SELECT mate_words AS value FROM room_wishes").await.is_empty());
+    assert!(app.texts("SELECT reason AS value FROM detail_openings").await.is_empty());
+    let left = app.texts("SELECT id AS value FROM change_requests WHERE LENGTH(sealed) > 0").await;
+    assert!(left.is_empty(), "{left:?}");
+    assert_eq!(app.faults().await, Vec::<String>::new());
+});
 
 on_both!(the_job_forgets_everybody_however_many_there_are, |app| async {
     let (traveller, _) = a_person(app).await;

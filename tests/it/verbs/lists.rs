@@ -117,8 +117,7 @@ on_both!(dots_stand_only_for_what_is_kept, |app| async {
     let desk = app.desk(StaffRole::Desk).await;
     let page = format!("/desk/bookings/{}", booking.reference);
     desk.get(&page).await.says("Spelling until the passport is given").says_not("•••");
-    let mut details = passport_of(&app.party(&booking).await[0]);
-    details.diet = String::new();
+    let details = passport_of(&app.party(&booking).await[0]);
     app.give("site", details).await.unwrap();
     desk.get(&page).await.says("Name as in the passport").says("•••");
     let rooming = desk.get("/desk/departures/PY33-A?view=rooming").await;

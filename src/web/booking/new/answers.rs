@@ -64,6 +64,7 @@ impl Person {
             born_on: None,
             occupation: self.occupation?,
             race,
+            visits: Vec::new(),
         })
     }
 

@@ -27,8 +27,6 @@ fn typed_form() -> Form {
         ("expires-day", "15"),
         ("expires-month", "4"),
         ("expires-year", "2032"),
-        ("phone", "+33 6 12 34 56 78"),
-        ("emergency", "Erik, +33 6 00 00 00 00"),
     ])
 }
 
@@ -41,7 +39,6 @@ fn a_form_filled_in_properly_becomes_a_command() {
     let command = typed.command("b", "t").unwrap();
     assert_eq!(command.passport_number, "L898902C3");
     assert_eq!(command.born_on, day("1974-08-12"));
-    assert_eq!(command.phone, "+33612345678");
     assert_eq!(command.machine_name, None);
 }
 
@@ -52,18 +49,7 @@ fn an_empty_form_names_every_field() {
     let blamed: Vec<&str> = form.faults().iter().map(|fault| fault.id.as_str()).collect();
     assert_eq!(
         blamed,
-        [
-            "family",
-            "given",
-            "nationality",
-            "sex",
-            "born-day",
-            "number",
-            "issuer",
-            "expires-day",
-            "phone",
-            "emergency"
-        ]
+        ["family", "given", "nationality", "sex", "born-day", "number", "issuer", "expires-day"]
     );
     assert!(Typed::default().command("b", "t").is_none());
 }
