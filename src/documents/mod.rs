@@ -7,3 +7,4 @@ pub mod table;
 pub mod roster_table;
 pub mod travel_calendar;
 pub mod applicants;
+pub mod uploads;
