@@ -24,6 +24,7 @@ pub mod restating;
 pub mod give_details;
 pub mod give_leg;
 pub mod give_page;
+pub mod give_upload;
 pub mod request_change;
 pub mod decide_change;
 pub mod open_details;

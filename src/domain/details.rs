@@ -102,11 +102,6 @@ impl Page {
         Page::ALL.into_iter().find(|page| page.slug() == slug)
     }
 
-    /// Whether it has an address: what is given as a file has none yet.
-    pub fn has_address(self) -> bool {
-        !matches!(self, Page::Photo | Page::PassportScan)
-    }
-
     /// Whether it is asked of somebody who goes in this role: only runners are asked about the race.
     pub fn is_for(self, role: Role) -> bool {
         self != Page::Race || role == Role::Runner

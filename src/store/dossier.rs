@@ -19,6 +19,7 @@ use crate::domain::price::PriceList;
 use crate::domain::price::RaceFee;
 use crate::domain::season::DepartureContent;
 use crate::domain::season::Direction;
+use crate::domain::upload::UploadKind;
 use crate::store::agencies;
 use crate::store::agencies::Agency;
 use crate::store::agencies::BankAccount;
@@ -43,6 +44,8 @@ use crate::store::transfers::TransferRow;
 use crate::store::travellers;
 use crate::store::travellers::Leg;
 use crate::store::travellers::Traveller;
+use crate::store::uploads;
+use crate::store::uploads::Upload;
 
 /// A departure with what surrounds it.
 #[derive(Clone, Debug)]
@@ -228,6 +231,8 @@ pub struct Dossier {
     pub given: Vec<(String, String)>,
     /// Which pages of the details each traveller has given, by whom.
     pub pages: Vec<GivenPage>,
+    /// Which photos and scans each traveller has given, unopened.
+    pub uploads: Vec<Upload>,
     /// For whom the desk opened the details after they closed.
     pub openings: Vec<Opening>,
 }
@@ -259,6 +264,7 @@ impl Dossier {
             agency: agencies::agency(conn)?.ok_or(StoreError::NotFound)?,
             given: sealed::given(conn, &ids)?,
             pages: details::pages(conn, &ids)?,
+            uploads: uploads::of_travellers(conn, &ids)?,
             openings: details::openings(conn, &ids)?,
             booking,
             offer,
@@ -293,6 +299,11 @@ impl Dossier {
     /// Whether a page of a traveller's details was given.
     pub fn has_page(&self, traveller_id: &str, page: Page) -> bool {
         self.pages.iter().any(|row| row.traveller_id == traveller_id && row.page == page.as_str())
+    }
+
+    /// A traveller's file of a kind.
+    pub fn upload(&self, traveller_id: &str, kind: UploadKind) -> Option<&Upload> {
+        self.uploads.iter().find(|row| row.traveller_id == traveller_id && row.kind == kind.as_str())
     }
 
     /// Until when the desk opened a traveller's details.
