@@ -124,6 +124,11 @@ pub fn desk_departure_page(code: &str, page: &str) -> String {
     format!("/desk/departures/{code}/{page}")
 }
 
+/// A page below an edition on the desk.
+pub fn desk_edition_page(code: &str, page: &str) -> String {
+    format!("/desk/editions/{code}/{page}")
+}
+
 /// An act on many people of a departure: its preview, and what came of it.
 pub fn desk_departure_act(code: &str, id: &str) -> String {
     format!("/desk/departures/{code}/acts/{id}")

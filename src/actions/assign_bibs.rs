@@ -8,6 +8,7 @@ use crate::domain::start_list::Entry;
 use crate::store::StoreError;
 use crate::store::Tx;
 use crate::store::dossier::Offer;
+use crate::store::entries;
 use crate::store::rosters::Reach;
 use crate::store::rosters::Roster;
 use crate::store::travellers;
@@ -25,10 +26,7 @@ pub struct Numbered {
 pub fn assign_bibs(tx: &mut Tx<'_>, departure_code: &str) -> Result<Numbered, StoreError> {
     let offer = Offer::by_code(tx.conn, departure_code)?;
     let roster = Roster::load(tx.conn, &offer, Reach::Firm)?;
-    let used: Vec<u32> = travellers::entries_of_edition(tx.conn, &offer.edition.id)?
-        .iter()
-        .filter_map(|entry| u32::try_from(entry.bib?).ok())
-        .collect();
+    let used = entries::bibs_ever(tx.conn, &offer.edition.id)?;
     let blocks: Vec<BibBlock> = offer
         .races
         .iter()

@@ -5,6 +5,8 @@ pub mod calendar;
 pub mod qr;
 pub mod table;
 pub mod roster_table;
+pub mod start_list;
+pub mod bib_list;
 pub mod travel_calendar;
 pub mod applicants;
 pub mod uploads;

@@ -1,7 +1,6 @@
 //! Decisions as they were made, and the rule sets they were made with.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::sync::Arc;
 use std::sync::LazyLock;
 use std::sync::Mutex;
@@ -214,52 +213,53 @@ pub fn judged_on_departures(conn: &mut Conn, departure_ids: &[String]) -> Result
     Ok(newest)
 }
 
-/// What a decision kept of somebody's age.
-#[derive(Deserialize)]
-struct KeptAge {
+/// What the newest decision about somebody kept of their age: in clear, so that no birth date is opened for it.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct KeptAge {
     person: KeptPerson,
     journey: KeptJourney,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize)]
 struct KeptPerson {
     ages: Ages,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize)]
 struct KeptJourney {
     gateway_on: NaiveDate,
+    race_on: NaiveDate,
 }
 
-/// Whether those who go are of age on a departure's gateway day, by the facts their newest decisions kept in clear: no birth date is
-/// opened for it.
-pub fn ages_on_gateway(
-    conn: &mut Conn,
-    departure_id: &str,
-    gateway_on: NaiveDate,
-) -> Result<BTreeMap<String, Age>, StoreError> {
+impl KeptAge {
+    /// Whether they are of age on the gateway day, as the season has it now.
+    pub fn on_gateway(&self, gateway_on: NaiveDate) -> Age {
+        let age = self.person.ages.on(NamedDate::Gateway);
+        Age::by_years(age.low, age.high, (gateway_on - self.journey.gateway_on).num_days())
+    }
+
+    /// The lowest and highest they may be on the race's date; nothing is known of a date that has moved.
+    pub fn on_race(&self, race_on: NaiveDate) -> (u16, u16) {
+        let age = self.person.ages.on(NamedDate::Race);
+        if race_on == self.journey.race_on { (age.low, age.high) } else { (0, u16::MAX) }
+    }
+}
+
+/// The kept ages of those who go on these departures. Facts that tell none are left out.
+pub fn kept_ages(conn: &mut Conn, departure_ids: &[String]) -> Result<BTreeMap<String, KeptAge>, StoreError> {
     use schema::bookings::dsl as b;
     use schema::decisions::dsl as d;
     use schema::travellers::dsl as t;
-    let rows: Vec<(String, String)> = d::decisions
+    let mut rows: Vec<(String, String)> = d::decisions
         .inner_join(t::travellers)
         .inner_join(b::bookings)
-        .filter(b::departure_id.eq(departure_id))
+        .filter(b::departure_id.eq_any(departure_ids))
         .filter(t::is_going.eq(true))
         .order((t::id, d::decided_at.desc(), d::id.desc()))
         .select((t::id, d::facts))
         .load(conn)?;
-    let mut ages = BTreeMap::new();
-    for (traveller, facts) in rows {
-        let Entry::Vacant(newest) = ages.entry(traveller) else { continue };
-        // Facts that do not tell an age leave it unknown.
-        let kept: Option<KeptAge> = serde_json::from_str(&facts).ok();
-        newest.insert(kept.map_or(Age::Unknown, |kept| {
-            let on = kept.person.ages.on(NamedDate::Gateway);
-            Age::by_years(on.low, on.high, (gateway_on - kept.journey.gateway_on).num_days())
-        }));
-    }
-    Ok(ages)
+    rows.dedup_by(|later, first| later.0 == first.0);
+    Ok(rows.into_iter().filter_map(|(id, facts)| Some((id, serde_json::from_str(&facts).ok()?))).collect())
 }
 
 /// The rules in force, ready to decide with, and the ids and hashes of their sets in the order of the rules.

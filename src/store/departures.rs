@@ -197,6 +197,17 @@ pub fn of_edition(conn: &mut Conn, edition_id: &str) -> Result<Vec<Departure>, S
         .load(conn)?)
 }
 
+/// An edition by its code.
+pub fn edition_by_code(conn: &mut Conn, code: &str) -> Result<Edition, StoreError> {
+    let named = schema::editions::table.filter(schema::editions::code.eq(code));
+    Ok(named.select(Edition::as_select()).first(conn)?)
+}
+
+/// An edition by its id.
+pub fn edition_by_id(conn: &mut Conn, id: &str) -> Result<Edition, StoreError> {
+    Ok(schema::editions::table.find(id).select(Edition::as_select()).first(conn)?)
+}
+
 /// Every edition, newest race first.
 pub fn editions(conn: &mut Conn) -> Result<Vec<Edition>, StoreError> {
     Ok(schema::editions::table

@@ -143,6 +143,10 @@ const INVARIANTS: &[Invariant] = &[
                  WHERE e.bib IS NOT NULL AND e.status <> 'withdrawn' AND (e.bib < r.bib_from OR e.bib > r.bib_to)",
     },
     Invariant {
+        sentence: "Traveller {} has a bib that somebody had before.",
+        faults: "SELECT e.traveller_id AS subject FROM race_entries e JOIN used_bibs u ON u.edition_id = e.edition_id AND u.bib = e.bib",
+    },
+    Invariant {
         sentence: "Room {} was made by hand for another departure than that of somebody in it.",
         faults: "SELECT DISTINCT r.id AS subject FROM rooms r JOIN room_beds s ON s.room_id = r.id \
                  JOIN travellers t ON t.id = s.traveller_id JOIN bookings b ON b.id = t.booking_id WHERE b.departure_id <> r.departure_id",

@@ -26,6 +26,7 @@ pub mod dossier;
 pub mod rulebook;
 pub mod rooms;
 pub mod given;
+pub mod entries;
 pub mod rosters;
 pub mod prints;
 pub mod letters;

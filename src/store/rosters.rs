@@ -276,7 +276,7 @@ fn sleepers(
     room_book: &RoomBook,
 ) -> Result<Vec<Sleeper>, StoreError> {
     let departure = &offer.departure;
-    let ages = decisions::ages_on_gateway(conn, &departure.id, departure.gateway_on)?;
+    let ages = decisions::kept_ages(conn, std::slice::from_ref(&departure.id))?;
     let sleeper = |(traveller, booking): &(Traveller, Booking)| {
         let wish: RoomWish = traveller
             .room_wish
@@ -286,7 +286,7 @@ fn sleepers(
         let told = room_book.wishes.get(&traveller.id);
         Ok(Sleeper {
             age: match ages.get(&traveller.id) {
-                Some(age) => *age,
+                Some(kept) => kept.on_gateway(departure.gateway_on),
                 // Agency staff is of age and was never judged.
                 None if traveller.role == Role::Leader.as_str() => Age::Adult,
                 None => Age::Unknown,

@@ -137,6 +137,14 @@ pub fn outside_of_departure(conn: &mut Conn, departure_id: &str) -> Result<Vec<O
         .load(conn)?)
 }
 
+/// Forgets what a traveller would have paid elsewhere under this label.
+pub fn remove_outside(conn: &mut Conn, traveller_id: &str, label: &str) -> Result<(), StoreError> {
+    use schema::outside_charges::dsl;
+    let theirs = dsl::outside_charges.filter(dsl::traveller_id.eq(traveller_id));
+    diesel::delete(theirs.filter(dsl::label.eq(label))).execute(conn)?;
+    Ok(())
+}
+
 /// Whether these travellers have to pay elsewhere: not once they no longer go.
 pub fn set_outside_due(conn: &mut Conn, traveller_ids: &[String], is_due: bool) -> Result<(), StoreError> {
     use schema::outside_charges::dsl;

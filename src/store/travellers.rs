@@ -106,6 +106,13 @@ pub fn of_bookings(conn: &mut Conn, booking_ids: &[String]) -> Result<Vec<Travel
     Ok(parties.select(Traveller::as_select()).order((dsl::booking_id, dsl::position)).load(conn)?)
 }
 
+/// Those of these travellers who go, by name.
+pub fn going_of(conn: &mut Conn, ids: &[String]) -> Result<Vec<Traveller>, StoreError> {
+    use schema::travellers::dsl;
+    let going = dsl::travellers.filter(dsl::id.eq_any(ids)).filter(dsl::is_going.eq(true));
+    Ok(going.select(Traveller::as_select()).order((dsl::sort_key, dsl::id)).load(conn)?)
+}
+
 /// Inserts race entries.
 pub fn insert_entries(conn: &mut Conn, rows: &[RaceEntry]) -> Result<(), StoreError> {
     crate::insert_all!(conn, schema::race_entries::table, rows)?;

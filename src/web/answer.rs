@@ -218,6 +218,7 @@ pub fn made(row: &DecisionRow) -> String {
     let cause = match row.cause.as_str() {
         "booking" => "when they booked",
         "details" => "when the passport was given",
+        "race" => "when the race was changed",
         "rules" => "when the rules changed",
         other => other,
     };

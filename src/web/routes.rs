@@ -185,6 +185,14 @@ routes! {
     desk post "/desk/departures/{code}/rooming/apart/ended"                       => desk::rooming::apart::destroy;
     desk post "/desk/departures/{code}/rooming/mates"                             => desk::rooming::mates::create;
     desk post "/desk/departures/{code}/rooming/questions"                         => desk::rooming::questions::create;
+    desk get  "/desk/departures/{code}/entries"                                   => desk::entries::show::show;
+    desk post "/desk/departures/{code}/entries"                                   => desk::entries::statuses::create;
+    desk post "/desk/departures/{code}/entries/race"                              => desk::entries::race::update;
+    desk get  "/desk/editions/{code}/start-list"                                  => desk::start_list::show;
+    desk get  "/desk/editions/{code}/start-list.{format}"                         => desk::start_list::file;
+    desk post "/desk/editions/{code}/start-list/shown"                            => desk::shown::create_for_start_list;
+    desk get  "/desk/editions/{code}/bibs"                                        => desk::bib_list::new;
+    desk post "/desk/editions/{code}/bibs"                                        => desk::bib_list::create;
     desk post "/desk/departures/{code}/bibs"                             => desk::bibs::create;
     desk get  "/desk/departures/{code}/visas"                            => desk::visas::index;
     desk post "/desk/departures/{code}/visas"                            => desk::visas::update;
@@ -243,7 +251,9 @@ const APPLICANTS_BYTES: usize = 16 * 1024 * 1024;
 /// What the body of a request may weigh, by its pattern.
 pub fn body_limit(pattern: Option<&str>) -> usize {
     match pattern {
-        Some("/desk/rule-drafts" | "/desk/rule-publications") => DOCUMENT_BYTES,
+        Some("/desk/rule-drafts" | "/desk/rule-publications" | "/desk/editions/{code}/bibs") => {
+            DOCUMENT_BYTES
+        }
         Some("/desk/applicants") => APPLICANTS_BYTES,
         _ => FORM_BYTES,
     }

@@ -28,7 +28,7 @@ use crate::support::world::beginning;
 use crate::support::world::runner;
 
 /// The beginning of a sentence, and how the data comes to deserve it.
-const BROKEN: [(&str, &str); 26] = [
+const BROKEN: [(&str, &str); 27] = [
     ("Pool % counts other places", "UPDATE pools SET taken = taken + 1 WHERE kind = 'seat_out'"),
     ("Pool % is taken beyond", "UPDATE pools SET taken = capacity + 1 WHERE kind = 'seat_back'"),
     (
@@ -71,6 +71,11 @@ const BROKEN: [(&str, &str); 26] = [
     ("Traveller % was purged but still has a key", "UPDATE travellers SET purged_at = created_at"),
     ("Traveller % is on a start list but does not go", "UPDATE travellers SET is_going = FALSE"),
     ("Traveller % has a bib outside", "UPDATE race_entries SET bib = bib - 1000"),
+    (
+        "Traveller % has a bib that somebody had",
+        "INSERT INTO used_bibs (edition_id, bib, traveller_id, race_id, voided_at) \
+         SELECT edition_id, bib, traveller_id, race_id, '2026-11-22 08:00:00' FROM race_entries WHERE bib IS NOT NULL",
+    ),
     (
         "Room % was made by hand for another departure",
         "UPDATE rooms SET departure_id = (SELECT id FROM departures WHERE code = 'PY33-B')",

@@ -98,6 +98,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    used_bibs (edition_id, bib) {
+        edition_id -> Text,
+        bib -> BigInt,
+        traveller_id -> Text,
+        race_id -> Text,
+        voided_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     legs (id) {
         id -> Text,
         traveller_id -> Text,

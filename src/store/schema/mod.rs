@@ -27,6 +27,7 @@ pub use self::booked::race_entries;
 pub use self::booked::sealed_values;
 pub use self::booked::traveller_keys;
 pub use self::booked::travellers;
+pub use self::booked::used_bibs;
 pub use self::booked::waitlist_entries;
 pub use self::catalogue::agencies;
 pub use self::catalogue::bank_accounts;
@@ -148,6 +149,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     handoffs,
     handoff_rows,
     disclosures,
+    used_bibs,
     given_pages,
     own_links,
     detail_openings,

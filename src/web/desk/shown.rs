@@ -40,6 +40,9 @@ use crate::web::desk::prints;
 use crate::web::desk::rosters;
 use crate::web::desk::rosters::Head;
 use crate::web::desk::rosters::Row;
+use crate::web::desk::start_list;
+use crate::web::desk::start_list::List;
+use crate::web::desk::start_list::Part;
 use crate::web::desk::words;
 use crate::web::error::WebError;
 use crate::web::form::Form;
@@ -50,6 +53,7 @@ use crate::web::state::AppState;
 const TRAVELLER: &str = "traveller";
 const ROSTER: &str = "roster";
 const CHANGE_REQUEST: &str = "change_request";
+const START_LIST: &str = "start_list";
 
 /// A traveller's sealed values.
 #[derive(Template)]
@@ -123,6 +127,20 @@ pub async fn create_for_roster(
     let (departure, _) =
         state.read(move |conn| -> Result<_, StoreError> { departures::by_code(conn, &code) }).await?;
     open(&request, &state, &staff, ROSTER, &departure.id, view.as_str()).await
+}
+
+/// Asks for the start list of an edition with the year of birth.
+pub async fn create_for_start_list(
+    request: HttpRequest,
+    state: Data<AppState>,
+    staff: Staff,
+    code: Path<String>,
+    body: Bytes,
+) -> Result<HttpResponse, WebError> {
+    let part = Part::of(&Form::decoded(&body));
+    let edition =
+        state.read(move |conn| -> Result<_, StoreError> { departures::edition_by_code(conn, &code) }).await?;
+    open(&request, &state, &staff, START_LIST, &edition.id, &part.kept()).await
 }
 
 async fn open(
@@ -220,7 +238,7 @@ struct Opened {
     sheet: Table,
     heads: Vec<Head>,
     rows: Vec<Row>,
-    code: String,
+    back: String,
 }
 
 /// Opens the list a disclosure is of.
@@ -231,6 +249,14 @@ fn opened(
     found: &Disclosure,
     now: DateTime<Utc>,
 ) -> Result<Opened, WebError> {
+    if found.kind == START_LIST {
+        let part = Part::from_kept(&found.detail);
+        let edition = departures::edition_by_id(conn, &found.subject_id)?;
+        let list = List::load(conn, edition, &part)?;
+        let sheet = list.opened(conn, keys, now)?;
+        let (heads, rows) = (rosters::heads(&sheet), start_list::rows(&sheet, false));
+        return Ok(Opened { heads, rows, back: part.address(&list.path()), sheet });
+    }
     let view: View = found.detail.parse().map_err(|_| WebError::NotFound)?;
     let offer = Offer::by_id(conn, &found.subject_id)?;
     let roster = Roster::load(conn, &offer, Reach::HoldingPlaces)?;
@@ -241,7 +267,9 @@ fn opened(
     let people = roster_table::listed(view, people, &values, &offer);
     let sheet = rosters::sheet(&offer, view, &columns, &people, Some(&values), now);
     let rows = rosters::rows(&sheet, &columns, &people);
-    Ok(Opened { heads: rosters::heads(&sheet), rows, code: offer.departure.code.clone(), sheet })
+    let departure = paths::desk_departure(&offer.departure.code);
+    let back = words::address(&departure, &[("view", &found.detail)], &[]);
+    Ok(Opened { heads: rosters::heads(&sheet), rows, back, sheet })
 }
 
 async fn roster_page(
@@ -252,13 +280,13 @@ async fn roster_page(
 ) -> Result<HttpResponse, WebError> {
     let (keys, role, now) = (state.keys().clone(), staff.role, state.clock.now());
     words::drawn(state, move |conn| -> Result<_, WebError> {
-        let Opened { sheet, heads, rows, code } = opened(conn, &keys, role, &found, now)?;
+        let Opened { sheet, heads, rows, back } = opened(conn, &keys, role, &found, now)?;
         let here = paths::desk_disclosure(&found.id);
         Ok(RosterPage {
             frame: Frame { title: sheet.title.clone(), here: "departures", ..frame },
             title: sheet.title,
             note: sheet.note,
-            back: words::address(&paths::desk_departure(&code), &[("view", &found.detail)], &[]),
+            back,
             csv: format!("{here}/roster.csv"),
             xlsx: format!("{here}/roster.xlsx"),
             until: filters::stamp(found.expires_at),
@@ -279,7 +307,7 @@ pub async fn file(
     let found = find(&state, &staff, id).await?;
     let (keys, role, now) = (state.keys().clone(), staff.role, state.clock.now());
     match (found.kind.as_str(), what.as_str()) {
-        (ROSTER, "roster") => {
+        (ROSTER | START_LIST, "roster") => {
             let list = state.read(move |conn| opened(conn, &keys, role, &found, now)).await?;
             rosters::as_file(&list.sheet, &format)
         }

@@ -19,5 +19,6 @@ mod visas;
 mod briefing;
 mod prints;
 mod rooming;
+mod entries;
 mod board;
 mod desk_rules;

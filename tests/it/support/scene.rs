@@ -145,6 +145,7 @@ impl Scene {
     pub fn value(&self, pattern: &str, name: &str) -> String {
         let value = match name {
             "code" if pattern.starts_with("/desk/rules/") => "organiser-2027",
+            "code" if pattern.starts_with("/desk/editions/") => "PY33",
             "code" => "PY33-A",
             "rule" => "closed",
             "reference" => &self.booking.reference,

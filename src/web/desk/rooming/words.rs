@@ -254,7 +254,8 @@ pub(super) fn nights(nights: &[NightUse]) -> Vec<NightRow> {
 pub(super) fn need(rooms: &[Room]) -> String {
     let count = |kind: RoomKind| {
         let rooms = rooms.iter().filter(|room| room.kind == kind).count();
-        format!("{rooms} {}", kind.as_str())
+        (0 < rooms).then(|| format!("{rooms} {}", kind.as_str()))
     };
-    format!("{} rooms", filters::both(&RoomKind::ALL.map(count)))
+    let counts: Vec<String> = RoomKind::ALL.into_iter().filter_map(count).collect();
+    if counts.is_empty() { "no rooms".to_owned() } else { format!("{} rooms", filters::both(&counts)) }
 }
