@@ -7,6 +7,7 @@ pub mod judging;
 pub mod rejudging;
 pub mod judging_file;
 pub mod posting;
+pub mod reminding;
 pub mod tasks;
 pub mod standing;
 pub mod endings;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::booking::Role;
 use crate::domain::details::Page;
 use crate::domain::details::are_taken;
 use crate::domain::eligibility::Code;
@@ -327,25 +328,17 @@ impl Dossier {
         self.legs.iter().find(|leg| leg.traveller_id == traveller_id && leg.direction == direction)
     }
 
-    /// What is still missing before the lists can be made: traveller's name and the thing, in the party's order.
-    pub fn missing(&self) -> Vec<(String, &'static str)> {
-        let of = |traveller| self.missing_of(traveller).into_iter().map(|what| (full_name(traveller), what));
-        self.going().flat_map(of).collect()
+    /// Who has not given all that is asked of them, and which pages are missing, in the party's order.
+    pub fn missing(&self) -> Vec<(&Traveller, Vec<Page>)> {
+        let of = |traveller| (traveller, self.missing_of(traveller));
+        self.going().map(of).filter(|(_, pages)| !pages.is_empty()).collect()
     }
 
-    /// What one traveller has not given yet.
-    pub fn missing_of(&self, traveller: &Traveller) -> Vec<&'static str> {
-        let mut missing = Vec::new();
-        if !self.has_given(&traveller.id, sealed::Field::PassportNumber) {
-            missing.push("passport");
-        }
-        if self.leg(&traveller.id, "in").is_none() {
-            missing.push("way to the gateway");
-        }
-        if self.leg(&traveller.id, "home").is_none() {
-            missing.push("way home");
-        }
-        missing
+    /// The pages asked of one traveller that were not given yet, as far as there is a way to give them.
+    pub fn missing_of(&self, traveller: &Traveller) -> Vec<Page> {
+        let role = traveller.role.parse().unwrap_or(Role::Spectator);
+        let is_missing = |page: &Page| page.has_address() && !self.has_page(&traveller.id, *page);
+        Page::of(role).filter(is_missing).collect()
     }
 
     /// Number of the party's calendar: rises with every change of the booking, so that a newer file replaces an older one.

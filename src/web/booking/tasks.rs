@@ -130,11 +130,6 @@ pub fn asked(traveller: &Traveller) -> impl Iterator<Item = Page> {
     Page::of(role)
 }
 
-/// Whether anybody who goes has not given all that is asked of them.
-pub fn is_missing(dossier: &Dossier) -> bool {
-    dossier.going().any(|one| asked(one).any(|page| !dossier.has_page(&one.id, page)))
-}
-
 /// What a page is called, the two ways with the gateway's name.
 pub fn title(page: Page, gateway: &str) -> String {
     match page {

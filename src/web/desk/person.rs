@@ -55,7 +55,7 @@ pub(super) fn person(
         what: posting::in_words(dossier, traveller),
         ended,
         facts: person_facts(dossier, traveller),
-        missing: missing.join(", "),
+        missing: missing.iter().map(|page| page.title()).collect::<Vec<_>>().join(", "),
         show: match traveller.purged_at {
             None if dossier.given.iter().any(|(id, _)| *id == traveller.id) => {
                 let page = format!("travellers/{}/shown", traveller.id);

@@ -18,6 +18,7 @@ mod desk_lists;
 mod visas;
 mod briefing;
 mod prints;
+mod reminders;
 mod rooming;
 mod entries;
 mod board;
