@@ -337,7 +337,7 @@ impl Dossier {
     /// The pages asked of one traveller that were not given yet, as far as there is a way to give them.
     pub fn missing_of(&self, traveller: &Traveller) -> Vec<Page> {
         let role = traveller.role.parse().unwrap_or(Role::Spectator);
-        let is_missing = |page: &Page| page.has_address() && !self.has_page(&traveller.id, *page);
+        let is_missing = |page: &Page| !self.has_page(&traveller.id, *page);
         Page::of(role).filter(is_missing).collect()
     }
 

@@ -264,7 +264,7 @@ impl Person {
     /// The pages asked of them that were not given yet, as far as there is a way to give them.
     pub fn missing(&self) -> Vec<Page> {
         let role = self.role().unwrap_or(Role::Spectator);
-        Page::of(role).filter(|page| page.has_address() && !self.pages.contains(page)).collect()
+        Page::of(role).filter(|page| !self.pages.contains(page)).collect()
     }
 
     /// The pages that the visa cannot be filed without and that are not given yet.

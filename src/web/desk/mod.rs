@@ -30,6 +30,7 @@ pub mod glance;
 pub mod change_requests;
 pub mod openings;
 pub mod shown;
+pub mod files;
 pub mod visas;
 pub mod briefing;
 pub mod rooming;
