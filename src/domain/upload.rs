@@ -2,11 +2,14 @@
 
 use std::str::FromStr;
 
+use serde::Deserialize;
+
 use crate::domain::booking::UnknownWord;
 use crate::domain::details::Page;
 
 /// What a file shows.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum UploadKind {
     /// The traveller's face, for the visa.
     Photo,

@@ -7,6 +7,7 @@ use actix_web::HttpResponse;
 use actix_web::http::Method;
 use actix_web::web;
 use actix_web::web::PathConfig;
+use actix_web::web::PayloadConfig;
 use actix_web::web::ServiceConfig;
 
 use crate::documents::uploads::fault::MAX_BYTES;
@@ -64,6 +65,8 @@ macro_rules! routes {
         /// Puts every address into the app.
         pub fn register(config: &mut ServiceConfig) {
             // A number in an address that is no number: nothing is there.
+            // The gate has weighed every body by its own route; the framework's limit of 256 KB would refuse files.
+            config.app_data(PayloadConfig::new(UPLOAD_BYTES.max(APPLICANTS_BYTES)));
             config.app_data(PathConfig::default().error_handler(|_, _| WebError::NotFound.into()));
             $(config.route($pattern, web::$method().to($handler));
             routes!(@head $method config $pattern $handler);)*

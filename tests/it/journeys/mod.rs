@@ -8,6 +8,7 @@ mod pay;
 mod details;
 mod details_closed;
 mod details_pages;
+mod uploads;
 mod handoff;
 mod desk_sign_in;
 mod desk_bookings;
