@@ -107,8 +107,8 @@ impl MediaType {
     /// As people name it.
     pub fn label(self) -> &'static str {
         match self {
-            MediaType::Jpeg => "JPEG",
-            MediaType::Png => "PNG",
+            MediaType::Jpeg => "JPEG picture",
+            MediaType::Png => "PNG picture",
             MediaType::Pdf => "PDF",
         }
     }

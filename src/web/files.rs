@@ -15,7 +15,7 @@ use crate::store::uploads::Upload;
 use crate::web::error::WebError;
 use crate::web::page::strange_attachment;
 
-/// "JPEG, 600 × 800 pixels, 240 KB, given by the booker on Sat 5 Apr 2025".
+/// "JPEG picture, 600 × 800 pixels, 240 KB, given by the booker on Sat 5 Apr 2025".
 pub fn in_words(upload: &Upload) -> String {
     let media = upload.media_type.parse().map_or("file", MediaType::label);
     let pixels = match (upload.width, upload.height) {

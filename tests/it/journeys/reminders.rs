@@ -25,7 +25,9 @@ on_both!(a_booking_is_reminded_once_a_day_whoever_sends_the_letter, |app| async 
     assert_eq!(asked(app, &booking).await, 1);
     assert_eq!(asked(app, &unpaid).await, 0);
     let letter = app.letters().await.into_iter().find(|letter| letter.kind == "details_wanted").unwrap();
-    for line in ["- Berta Booker: 10 things: Passport, ", "- Sven Booker: 9 things: Passport, "] {
+    for line in
+        ["- Berta Booker: 12 things: Passport, Photo, ", "- Sven Booker: 11 things: Passport, Photo, "]
+    {
         assert!(letter.body.contains(line), "{}", letter.body);
     }
 

@@ -68,7 +68,11 @@ on_both!(a_photo_is_given_covered_opened_behind_a_code_and_replaced, |app| async
     assert_eq!(asked.location(), Some(format!("{link}/code")), "the link alone opens nothing");
 
     let owner = with_code(app, &booking).await;
-    owner.get(&format!("{link}/personal")).await.says("JPEG, 480 × 640 pixels").says("given by the booker");
+    owner
+        .get(&format!("{link}/personal"))
+        .await
+        .says("JPEG picture, 480 × 640 pixels")
+        .says("given by the booker");
     let page = owner.get(&path).await;
     let file = page.form("Open the file").submit().await;
     check_file(&file, &format!("{}-1-photo.jpg", booking.reference), "image/jpeg");
@@ -125,7 +129,7 @@ on_both!(the_desk_sees_what_is_there_and_each_opening_is_noted, |app| async {
     app.give_file("staff:test", &traveller, UploadKind::InsuranceScan).await.unwrap();
     let desk = app.desk(StaffRole::Desk).await;
     let page = desk.get(&format!("/desk/bookings/{}", booking.reference)).await;
-    page.says("Passport scan. JPEG, 300 × 400 pixels").says("given by the booker");
+    page.says("Passport scan. JPEG picture, 300 × 400 pixels").says("given by the booker");
     page.says("Insurance papers.").says("given by the desk");
     let file = page.form("Open Passport scan of Berta Booker").submit().await;
     check_file(&file, &format!("{}-1-passport-scan.jpg", booking.reference), "image/jpeg");
@@ -172,7 +176,7 @@ on_both!(after_the_close_a_file_is_for_the_desk_to_let_in, |app| async {
     app.is_days_before(10);
     let owner = with_code(app, &booking).await;
     let page = owner.get(&path).await;
-    page.says("JPEG, 300 × 400 pixels").says("To send another file");
+    page.says("JPEG picture, 300 × 400 pixels").says("To send another file");
     assert_eq!(page.count("input[type=file]"), 0);
     check_file(
         &page.form("Open the file").submit().await,
