@@ -334,7 +334,7 @@ impl Dossier {
         self.going().map(of).filter(|(_, pages)| !pages.is_empty()).collect()
     }
 
-    /// The pages asked of one traveller that were not given yet, as far as there is a way to give them.
+    /// The pages asked of one traveller that were not given yet.
     pub fn missing_of(&self, traveller: &Traveller) -> Vec<Page> {
         let role = traveller.role.parse().unwrap_or(Role::Spectator);
         let is_missing = |page: &Page| !self.has_page(&traveller.id, *page);

@@ -11,6 +11,7 @@ use crate::domain::booking::RoomWish;
 use crate::domain::booking::Status;
 use crate::domain::details::Page;
 use crate::domain::passport::Sex;
+use crate::domain::readiness::Marks;
 use crate::domain::rooming;
 use crate::domain::rooming::Age;
 use crate::domain::rooming::Lodging;
@@ -28,6 +29,7 @@ use crate::store::dialect::Conn;
 use crate::store::dossier::Offer;
 use crate::store::dossier::full_name;
 use crate::store::error::StoreError;
+use crate::store::marks;
 use crate::store::pools;
 use crate::store::rooms::RoomBook;
 use crate::store::rooms::Wish;
@@ -86,6 +88,8 @@ pub struct Person {
     pub visa: Option<VisaCase>,
     /// Number of the batch it was filed in.
     pub visa_batch: Option<i64>,
+    /// The words the desk sorts people by.
+    pub marks: Marks,
     /// Holds a seat out with the group.
     pub flies_out: bool,
     /// Holds a seat back with the group.
@@ -158,6 +162,7 @@ struct Records {
     visas: BTreeMap<String, VisaCase>,
     /// Numbers of the visas' batches, by the batch's id.
     batches: BTreeMap<String, i64>,
+    marks: BTreeMap<String, Marks>,
     flying_out: BTreeSet<String>,
     flying_back: BTreeSet<String>,
 }
@@ -181,6 +186,7 @@ impl Records {
             pages: grouped(pages.collect::<Result<Vec<_>, StoreError>>()?),
             visas: visas::of_departure(conn, departure_id)?,
             batches: batches.map(|batch| (batch.id, batch.number)).collect(),
+            marks: marks::of_departure(conn, departure_id)?,
             flying_out: pools::holders(conn, departure_id, &PoolKind::SeatOut)?,
             flying_back: pools::holders(conn, departure_id, &PoolKind::SeatBack)?,
         })
@@ -235,6 +241,7 @@ fn people(
             pages: known.pages.remove(id).unwrap_or_default(),
             visa_batch: visa.as_ref().and_then(|case| known.batches.get(case.batch_id.as_deref()?).copied()),
             visa,
+            marks: known.marks.remove(id).unwrap_or_default(),
             flies_out: known.flying_out.contains(id),
             flies_back: known.flying_back.contains(id),
             traveller,
@@ -261,7 +268,7 @@ impl Person {
         visas::state_of(self.visa.as_ref())
     }
 
-    /// The pages asked of them that were not given yet, as far as there is a way to give them.
+    /// The pages asked of them that were not given yet.
     pub fn missing(&self) -> Vec<Page> {
         let role = self.role().unwrap_or(Role::Spectator);
         Page::of(role).filter(|page| !self.pages.contains(page)).collect()

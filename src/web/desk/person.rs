@@ -33,6 +33,7 @@ pub(super) struct Person {
     pub files: Vec<FileLine>,
     /// Where the details are opened after they closed; empty for who does not go.
     pub opening: String,
+    pub seats: String,
     pub kept: Option<Kept>,
 }
 
@@ -70,6 +71,14 @@ pub(super) fn person(
         true => dossier.missing_of(traveller),
         false => Vec::new(),
     };
+    let goes = traveller.is_going && dossier.booking.status()?.holds_places();
+    let page_of_going = |page: &str| match goes {
+        true => {
+            let page = format!("travellers/{}/{page}", traveller.id);
+            paths::desk_booking_page(&dossier.booking.reference, &page)
+        }
+        false => String::new(),
+    };
     Ok(Person {
         number: traveller.position,
         what: posting::in_words(dossier, traveller),
@@ -84,13 +93,8 @@ pub(super) fn person(
             _ => String::new(),
         },
         files: UploadKind::ALL.into_iter().filter_map(|kind| file_line(dossier, traveller, kind)).collect(),
-        opening: match traveller.is_going && dossier.booking.status()?.holds_places() {
-            true => {
-                let page = format!("travellers/{}/opening", traveller.id);
-                paths::desk_booking_page(&dossier.booking.reference, &page)
-            }
-            false => String::new(),
-        },
+        opening: page_of_going("opening"),
+        seats: page_of_going("seats"),
         kept: Kept::of(dossier, &traveller.id, Reader::Desk, today)?,
         name,
     })
