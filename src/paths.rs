@@ -64,6 +64,11 @@ pub fn booking_shown(word: &str, disclosure_id: &str) -> String {
     format!("/b/{word}/personal/{disclosure_id}")
 }
 
+/// A file of a traveller's, for who asked to open it.
+pub fn booking_shown_file(word: &str, disclosure_id: &str) -> String {
+    format!("/b/{word}/personal/{disclosure_id}/file")
+}
+
 /// The secret word of a pack's link.
 pub fn handoff_word(keys: &Keyring, id: &str, version: i64) -> Result<String, KeyError> {
     Ok(format!("{}.{}", id, keys.link_secret(Purpose::HandoffLink, id, version)?))
@@ -162,6 +167,16 @@ pub fn desk_rule_wording(code: &str, rule: &str) -> String {
 /// A letter on the desk.
 pub fn desk_letter(id: &str) -> String {
     format!("/desk/letters/{id}")
+}
+
+/// Where a file of a traveller's is asked for.
+pub fn desk_booking_file(reference: &str, traveller_id: &str, kind: &str) -> String {
+    format!("/desk/bookings/{reference}/travellers/{traveller_id}/files/{kind}")
+}
+
+/// A file that somebody asked to open.
+pub fn desk_shown_file(disclosure_id: &str, kind: &str) -> String {
+    format!("/desk/shown/{disclosure_id}/{kind}.file")
 }
 
 /// What somebody asked to see in clear.

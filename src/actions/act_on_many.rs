@@ -7,6 +7,8 @@ use chrono::Duration;
 use crate::actions::audit;
 use crate::actions::audit::About;
 use crate::actions::posting;
+use crate::actions::reminding;
+use crate::actions::reminding::Asked;
 use crate::domain::readiness::Act;
 use crate::domain::readiness::Line;
 use crate::domain::readiness::Seen;
@@ -88,11 +90,13 @@ pub fn outcomes(
     row: &BulkAct,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<Vec<(String, Would)>, StoreError> {
-    let lines = readiness::lines(conn, offer, now.with_timezone(&offer.zone).date_naive())?;
+    let today = now.with_timezone(&offer.zone).date_naive();
+    let lines = readiness::lines(conn, offer, today)?;
     let by_id: BTreeMap<&str, &Line> = lines.iter().map(|line| (line.traveller_id.as_str(), line)).collect();
     let act = stored(row)?;
     let mut seen = Seen {
-        reminded_today: readiness::reminded_on(conn, &offer.departure.id, now.date_naive())?,
+        reminded_today: readiness::reminded_on(conn, &offer.departure.id, today)?,
+        are_lists_closed: offer.deadlines().details_close_on < today,
         staff: access::all_staff(conn)?.into_iter().map(|one| (one.id, one.name)).collect(),
         ..Seen::default()
     };
@@ -143,18 +147,14 @@ pub fn do_act(tx: &mut Tx<'_>, departure_code: &str, act_id: &str) -> Result<(),
 fn carry_out(tx: &mut Tx<'_>, offer: &Offer, row: &BulkAct, people: &[String]) -> Result<(), StoreError> {
     let act = stored(row)?;
     match &act {
-        Act::Remind => {
-            let day = tx.now().date_naive();
-            write_to_bookings(tx, offer, people, "ask_details", |dossier| {
-                let facts = posting::facts(dossier)?;
-                let key = format!("booking:{}:details:{day}", dossier.booking.reference);
-                Ok((letters::details_wanted(&facts), key))
-            })
-        }
-        Act::Ask(question) => write_to_bookings(tx, offer, people, "ask_booker", |dossier| {
+        Act::Remind => write_to_bookings(tx, offer, people, "ask_details", |tx, dossier| {
+            Ok(reminding::remind(tx, dossier)? == Asked::Posted)
+        }),
+        Act::Ask(question) => write_to_bookings(tx, offer, people, "ask_booker", |tx, dossier| {
             let facts = BookingFacts { reason: question.clone(), ..posting::facts(dossier)? };
             let key = format!("act:{}:{}", row.id, dossier.booking.reference);
-            Ok((letters::asked(&facts), key))
+            posting::post_to_booker(tx, dossier, letters::asked(&facts), "", &key)?;
+            Ok(true)
         }),
         Act::Untag(word) => match act.mark() {
             Some(kind) => marks::remove(tx.conn, people, kind, Some(word)),
@@ -187,21 +187,19 @@ fn mark(tx: &mut Tx<'_>, act: &Act, people: &[String], word: &str) -> Result<(),
     marks::insert(tx.conn, &rows)
 }
 
-type Drafted = (Result<letters::Written, askama::Error>, String);
-
-/// Posts one letter to each booking of these people and notes it in the booking's history.
+/// Writes to each booking of these people once and notes in the booking's history that a letter was posted.
 fn write_to_bookings(
     tx: &mut Tx<'_>,
     offer: &Offer,
     people: &[String],
     verb: &str,
-    draft: impl Fn(&Dossier) -> Result<Drafted, StoreError>,
+    write: impl Fn(&mut Tx<'_>, &Dossier) -> Result<bool, StoreError>,
 ) -> Result<(), StoreError> {
     for booking_id in readiness::bookings_of(tx.conn, &offer.departure.id, people)? {
         let dossier = Dossier::load(tx.conn, &booking_id)?;
-        let (written, key) = draft(&dossier)?;
-        posting::post_to_booker(tx, &dossier, written, "", &key)?;
-        audit::note(tx, verb, About::booking(&booking_id), "")?;
+        if write(tx, &dossier)? {
+            audit::note(tx, verb, About::booking(&booking_id), "")?;
+        }
     }
     Ok(())
 }

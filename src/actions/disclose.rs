@@ -14,6 +14,9 @@ use crate::store::travellers;
 /// How long the page can be opened.
 const MINUTES: i64 = 5;
 
+/// The kind of a disclosure that opens a file of a traveller's.
+pub const UPLOAD: &str = "upload";
+
 /// What somebody asks to see.
 #[derive(Clone, Debug)]
 pub struct Disclose {
@@ -21,11 +24,11 @@ pub struct Disclose {
     pub id: String,
     /// The session that may open the page.
     pub owner: String,
-    /// `traveller`, `change_request`, or `roster` for a view of a departure with its sealed columns.
+    /// `traveller`, `upload`, `change_request`, or `roster` for a view of a departure with its sealed columns.
     pub kind: String,
-    /// The traveller's, the request's or the departure's id.
+    /// The traveller's (of an upload too), the request's or the departure's id.
     pub subject_id: String,
-    /// For a roster: view and format.
+    /// For a roster: view and format. For an upload: which.
     pub detail: String,
 }
 
@@ -43,7 +46,7 @@ pub fn disclose(tx: &mut Tx<'_>, command: &Disclose) -> Result<(), StoreError> {
     access::insert_disclosure(tx.conn, &row)?;
     let words = format!("sealed values shown: {} {}", command.kind, command.detail);
     let traveller_id = match command.kind.as_str() {
-        "traveller" => Some(command.subject_id.clone()),
+        "traveller" | UPLOAD => Some(command.subject_id.clone()),
         "change_request" => Some(change_requests::by_id(tx.conn, &command.subject_id)?.traveller_id),
         _ => None,
     };

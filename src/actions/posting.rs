@@ -5,6 +5,7 @@ use chrono::Duration;
 use crate::actions::judging;
 use crate::domain::booking::RoomWish;
 use crate::domain::booking::Status;
+use crate::domain::details::Page;
 use crate::domain::eligibility::Outcome;
 use crate::domain::money::Money;
 use crate::domain::reference::BookingReference;
@@ -147,10 +148,17 @@ pub fn facts(dossier: &Dossier) -> Result<BookingFacts, StoreError> {
         review_due_on: booking.review_due_on,
         details_due_on: offer.deadlines().details_close_on,
         reason: booking.decided_reason.clone(),
-        missing: dossier.missing().into_iter().map(|(who, what)| (who, what.to_owned())).collect(),
+        missing: dossier.missing().into_iter().map(|(who, pages)| (full_name(who), things(&pages))).collect(),
         refund: None,
         fee: None,
     })
+}
+
+/// "3 things: Passport, Insurance, Room wish".
+fn things(pages: &[Page]) -> String {
+    let titles: Vec<&str> = pages.iter().map(|page| page.title()).collect();
+    let count = i64::try_from(pages.len()).unwrap_or(i64::MAX);
+    format!("{}: {}", filters::count(count, "thing", "things"), titles.join(", "))
 }
 
 fn line(dossier: &Dossier, traveller: &Traveller) -> TravellerLine {

@@ -22,6 +22,7 @@ use crate::store::rooms;
 use crate::store::sealed;
 use crate::store::travellers;
 use crate::store::travellers::Traveller;
+use crate::store::uploads;
 
 /// Travellers in one run at most.
 const AT_ONCE: usize = 500;
@@ -42,6 +43,7 @@ pub fn purge(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
             sealed::erase(tx.conn, &traveller.id)?;
             travellers::forget_legs(tx.conn, &traveller.id)?;
             details::forget(tx.conn, &traveller.id)?;
+            uploads::forget(tx.conn, &traveller.id)?;
             prints::forget(tx.conn, &traveller.id)?;
             rooms::forget(tx.conn, &traveller.id)?;
             let row = Traveller {

@@ -1,11 +1,12 @@
-//! Ask for missing details once, in good time before they close; the desk can ask again.
+//! Ask for missing details on the days of the table, in good time before they close; the desk can ask on any other day.
 
-use chrono::Duration;
+use std::collections::BTreeSet;
 
 use crate::actions::audit;
 use crate::actions::audit::About;
-use crate::actions::posting;
-use crate::mail::letters;
+use crate::actions::reminding;
+use crate::actions::reminding::Asked;
+use crate::domain::details::is_day_to_remind;
 use crate::store::StoreError;
 use crate::store::Tx;
 use crate::store::departures;
@@ -14,52 +15,36 @@ use crate::store::dossier::Offer;
 use crate::store::rosters::Reach;
 use crate::store::rosters::Roster;
 
-/// Days before the details close on which the job asks.
-const AHEAD_DAYS: i64 = 21;
-
-/// Asks every confirmed booking whose details close soon and are not complete. Answers how many were asked, earlier ones included.
+/// Asks every confirmed booking that has not given all, if today is a day to remind. Answers how many letters were posted.
 pub fn remind_details(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
-    let today = tx.now().date_naive();
-    let mut asked = 0;
+    let mut posted = 0;
     for (departure, _) in departures::all(tx.conn)? {
-        if departure.gateway_on < today || !matches!(departure.state.as_str(), "on_sale" | "closed") {
+        if !matches!(departure.state.as_str(), "on_sale" | "closed") {
             continue;
         }
         let offer = Offer::by_id(tx.conn, &departure.id)?;
-        let closes = offer.deadlines().details_close_on;
-        if today < closes - Duration::days(AHEAD_DAYS) || today > closes {
+        if !is_day_to_remind(tx.today(offer.zone), offer.deadlines().details_close_on) {
             continue;
         }
         let roster = Roster::without_rooms(tx.conn, &offer, Reach::Firm)?;
-        let mut ids: Vec<String> = roster
-            .people
-            .iter()
-            .filter(|person| {
-                person.traveller.details_at.is_none() || person.way_in.is_none() || person.way_home.is_none()
-            })
-            .map(|person| person.booking.id.clone())
-            .collect();
-        ids.sort();
-        ids.dedup();
+        let open = roster.people.into_iter().filter(|person| !person.missing().is_empty());
+        let ids: BTreeSet<String> = open.map(|person| person.booking.id).collect();
         for id in &ids {
             let dossier = Dossier::load(tx.conn, id)?;
-            post(tx, &dossier, "job")?;
-            asked += 1;
+            if reminding::remind(tx, &dossier)? == Asked::Posted {
+                posted += 1;
+            }
         }
     }
-    Ok(asked)
+    Ok(posted)
 }
 
-/// The desk asks one booking now; at most once a day.
-pub fn ask_details(tx: &mut Tx<'_>, booking_id: &str) -> Result<(), StoreError> {
+/// The desk asks one booking now.
+pub fn ask_details(tx: &mut Tx<'_>, booking_id: &str) -> Result<Asked, StoreError> {
     let dossier = Dossier::load(tx.conn, booking_id)?;
-    let day = tx.now().date_naive().to_string();
-    post(tx, &dossier, &day)?;
-    audit::note(tx, "ask_details", About::booking(booking_id), "")
-}
-
-fn post(tx: &mut Tx<'_>, dossier: &Dossier, occasion: &str) -> Result<(), StoreError> {
-    let key = format!("booking:{}:details:{occasion}", dossier.booking.reference);
-    let facts = posting::facts(dossier)?;
-    posting::post_to_booker(tx, dossier, letters::details_wanted(&facts), "", &key)
+    let asked = reminding::remind(tx, &dossier)?;
+    if asked == Asked::Posted {
+        audit::note(tx, "ask_details", About::booking(booking_id), "")?;
+    }
+    Ok(asked)
 }

@@ -9,3 +9,4 @@ pub mod start_list;
 pub mod bib_list;
 pub mod travel_calendar;
 pub mod applicants;
+pub mod uploads;

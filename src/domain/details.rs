@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::domain::booking::Role;
+use crate::domain::booking::Status;
 use crate::domain::booking::UnknownWord;
 
 /// One page of the details: given on its own, in any order.
@@ -102,11 +103,6 @@ impl Page {
         Page::ALL.into_iter().find(|page| page.slug() == slug)
     }
 
-    /// Whether it has an address: what is given as a file has none yet.
-    pub fn has_address(self) -> bool {
-        !matches!(self, Page::Photo | Page::PassportScan)
-    }
-
     /// Whether it is asked of somebody who goes in this role: only runners are asked about the race.
     pub fn is_for(self, role: Role) -> bool {
         self != Page::Race || role == Role::Runner
@@ -159,6 +155,20 @@ pub fn are_taken(today: NaiveDate, close_on: NaiveDate, opened_until: Option<Nai
     today <= close_on || opened_until.is_some_and(|until| today <= until)
 }
 
+/// So many days before details close, whoever has not given all is reminded.
+pub const REMINDED_AHEAD: [i64; 5] = [21, 14, 7, 3, 1];
+
+/// Whether this is a day on which reminders go out by themselves.
+pub fn is_day_to_remind(today: NaiveDate, close_on: NaiveDate) -> bool {
+    REMINDED_AHEAD.contains(&(close_on - today).num_days())
+}
+
+/// Whether a booking may be asked for details at all, whoever asks: its deposit is in, it is not over, something is missing, and the
+/// lists are still open.
+pub fn may_ask(status: Status, is_missing: bool, today: NaiveDate, close_on: NaiveDate) -> bool {
+    matches!(status, Status::Confirmed | Status::Paid) && is_missing && today <= close_on
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,6 +185,44 @@ mod tests {
         check("2027-03-14", Some("2027-03-14"), true);
         check("2027-03-15", Some("2027-03-14"), false);
         check("2027-03-10", Some("2027-03-01"), true);
+    }
+
+    #[test]
+    fn reminders_go_out_on_five_days_and_never_after_the_close() {
+        fn check(today: &str, expected: bool) {
+            let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+            assert_eq!(is_day_to_remind(day(today), day("2027-03-11")), expected, "{today}");
+        }
+        check("2027-02-17", false);
+        check("2027-02-18", true);
+        check("2027-02-19", false);
+        check("2027-02-25", true);
+        check("2027-03-04", true);
+        check("2027-03-08", true);
+        check("2027-03-09", false);
+        check("2027-03-10", true);
+        check("2027-03-11", false);
+        check("2027-03-12", false);
+        check("2027-03-14", false);
+    }
+
+    #[test]
+    fn only_a_firm_booking_with_something_missing_is_asked_and_only_until_the_close() {
+        fn check(status: Status, is_missing: bool, today: &str, expected: bool) {
+            let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+            let may = may_ask(status, is_missing, day(today), day("2027-03-11"));
+            assert_eq!(may, expected, "{status:?} {is_missing} {today}");
+        }
+        check(Status::Confirmed, true, "2027-03-11", true);
+        check(Status::Paid, true, "2027-01-01", true);
+        check(Status::Paid, false, "2027-01-01", false);
+        check(Status::Confirmed, true, "2027-03-12", false);
+        for status in [Status::Held, Status::InReview, Status::AwaitingDeposit, Status::Travelled] {
+            check(status, true, "2027-01-01", false);
+        }
+        for status in [Status::Lapsed, Status::Declined, Status::Cancelled] {
+            check(status, true, "2027-01-01", false);
+        }
     }
 
     #[test]

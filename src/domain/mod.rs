@@ -16,6 +16,7 @@ pub mod availability;
 pub mod waitlist;
 pub mod rooming;
 pub mod details;
+pub mod upload;
 pub mod given;
 pub mod race_entry;
 pub mod visa;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::booking::Role;
 use crate::domain::details::Page;
 use crate::domain::details::are_taken;
 use crate::domain::eligibility::Code;
@@ -19,6 +20,7 @@ use crate::domain::price::PriceList;
 use crate::domain::price::RaceFee;
 use crate::domain::season::DepartureContent;
 use crate::domain::season::Direction;
+use crate::domain::upload::UploadKind;
 use crate::store::agencies;
 use crate::store::agencies::Agency;
 use crate::store::agencies::BankAccount;
@@ -43,6 +45,8 @@ use crate::store::transfers::TransferRow;
 use crate::store::travellers;
 use crate::store::travellers::Leg;
 use crate::store::travellers::Traveller;
+use crate::store::uploads;
+use crate::store::uploads::Upload;
 
 /// A departure with what surrounds it.
 #[derive(Clone, Debug)]
@@ -228,6 +232,8 @@ pub struct Dossier {
     pub given: Vec<(String, String)>,
     /// Which pages of the details each traveller has given, by whom.
     pub pages: Vec<GivenPage>,
+    /// Which photos and scans each traveller has given, unopened.
+    pub uploads: Vec<Upload>,
     /// For whom the desk opened the details after they closed.
     pub openings: Vec<Opening>,
 }
@@ -259,6 +265,7 @@ impl Dossier {
             agency: agencies::agency(conn)?.ok_or(StoreError::NotFound)?,
             given: sealed::given(conn, &ids)?,
             pages: details::pages(conn, &ids)?,
+            uploads: uploads::of_travellers(conn, &ids)?,
             openings: details::openings(conn, &ids)?,
             booking,
             offer,
@@ -295,6 +302,11 @@ impl Dossier {
         self.pages.iter().any(|row| row.traveller_id == traveller_id && row.page == page.as_str())
     }
 
+    /// A traveller's file of a kind.
+    pub fn upload(&self, traveller_id: &str, kind: UploadKind) -> Option<&Upload> {
+        self.uploads.iter().find(|row| row.traveller_id == traveller_id && row.kind == kind.as_str())
+    }
+
     /// Until when the desk opened a traveller's details.
     pub fn opened_until(&self, traveller_id: &str) -> Option<chrono::NaiveDate> {
         self.openings.iter().find(|row| row.traveller_id == traveller_id).map(|row| row.until_on)
@@ -316,25 +328,17 @@ impl Dossier {
         self.legs.iter().find(|leg| leg.traveller_id == traveller_id && leg.direction == direction)
     }
 
-    /// What is still missing before the lists can be made: traveller's name and the thing, in the party's order.
-    pub fn missing(&self) -> Vec<(String, &'static str)> {
-        let of = |traveller| self.missing_of(traveller).into_iter().map(|what| (full_name(traveller), what));
-        self.going().flat_map(of).collect()
+    /// Who has not given all that is asked of them, and which pages are missing, in the party's order.
+    pub fn missing(&self) -> Vec<(&Traveller, Vec<Page>)> {
+        let of = |traveller| (traveller, self.missing_of(traveller));
+        self.going().map(of).filter(|(_, pages)| !pages.is_empty()).collect()
     }
 
-    /// What one traveller has not given yet.
-    pub fn missing_of(&self, traveller: &Traveller) -> Vec<&'static str> {
-        let mut missing = Vec::new();
-        if !self.has_given(&traveller.id, sealed::Field::PassportNumber) {
-            missing.push("passport");
-        }
-        if self.leg(&traveller.id, "in").is_none() {
-            missing.push("way to the gateway");
-        }
-        if self.leg(&traveller.id, "home").is_none() {
-            missing.push("way home");
-        }
-        missing
+    /// The pages asked of one traveller that were not given yet.
+    pub fn missing_of(&self, traveller: &Traveller) -> Vec<Page> {
+        let role = traveller.role.parse().unwrap_or(Role::Spectator);
+        let is_missing = |page: &Page| !self.has_page(&traveller.id, *page);
+        Page::of(role).filter(is_missing).collect()
     }
 
     /// Number of the party's calendar: rises with every change of the booking, so that a newer file replaces an older one.

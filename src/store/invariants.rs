@@ -124,6 +124,11 @@ const INVARIANTS: &[Invariant] = &[
                  (SELECT 1 FROM traveller_keys k WHERE k.traveller_id = s.traveller_id)",
     },
     Invariant {
+        sentence: "Traveller {} has files that no key can open.",
+        faults: "SELECT DISTINCT u.traveller_id AS subject FROM uploads u WHERE NOT EXISTS \
+                 (SELECT 1 FROM traveller_keys k WHERE k.traveller_id = u.traveller_id)",
+    },
+    Invariant {
         sentence: "Traveller {} was purged but still has a key.",
         faults: "SELECT t.id AS subject FROM travellers t WHERE t.purged_at IS NOT NULL AND EXISTS \
                  (SELECT 1 FROM traveller_keys k WHERE k.traveller_id = t.id)",

@@ -36,13 +36,17 @@ pub struct Letter {
 /// Puts a letter into the outbox; false if one with its once-key is there already.
 pub fn post(conn: &mut Conn, row: &Letter) -> Result<bool, StoreError> {
     use schema::letters::dsl;
-    let known: bool =
-        diesel::select(diesel::dsl::exists(dsl::letters.filter(dsl::once_key.eq(&row.once_key))))
-            .get_result(conn)?;
+    let known = is_posted(conn, &row.once_key)?;
     if !known {
         diesel::insert_into(dsl::letters).values(row).execute(conn)?;
     }
     Ok(!known)
+}
+
+/// Whether a letter with this key was ever posted.
+pub fn is_posted(conn: &mut Conn, once_key: &str) -> Result<bool, StoreError> {
+    let same = schema::letters::table.filter(schema::letters::once_key.eq(once_key));
+    Ok(diesel::select(diesel::dsl::exists(same)).get_result(conn)?)
 }
 
 /// Leases letters that are due, so that no other sender takes them: queued or to be tried again, and those whose sender died.

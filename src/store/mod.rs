@@ -15,6 +15,7 @@ pub mod bookings;
 pub mod travellers;
 pub mod sealed;
 pub mod details;
+pub mod uploads;
 pub mod change_requests;
 pub mod visas;
 pub mod briefings;

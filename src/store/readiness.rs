@@ -116,6 +116,7 @@ impl Found {
             role: facts.role.label(),
             race: race.map(|race| race.code.clone()).unwrap_or_default(),
             race_name: person.race_name.clone(),
+            missing: person.missing().len(),
             decision_id: self.decided.get(&traveller.id).map(|(id, _)| id.clone()),
             marks: person.marks.clone(),
             cells: readiness::judge(&facts, dates, today),
@@ -256,20 +257,18 @@ fn told(conn: &mut Conn, departure_id: &str) -> Result<BTreeSet<String>, StoreEr
     Ok(rows.into_iter().flatten().collect())
 }
 
-/// Bookings of a departure that had the letter about details on a day, by id.
+/// Bookings of a departure that had the letter about details on a day, by id. The letter's key tells the day by the calendar of the gateway.
 pub fn reminded_on(
     conn: &mut Conn,
     departure_id: &str,
     day: NaiveDate,
 ) -> Result<BTreeSet<String>, StoreError> {
     use schema::letters::dsl;
-    let (from, to) = (day.and_time(chrono::NaiveTime::MIN), day.succ_opt().unwrap_or(day));
     let rows: Vec<Option<String>> = dsl::letters
         .inner_join(schema::bookings::table)
         .filter(schema::bookings::departure_id.eq(departure_id))
         .filter(dsl::kind.eq("details_wanted"))
-        .filter(dsl::created_at.ge(from))
-        .filter(dsl::created_at.lt(to.and_time(chrono::NaiveTime::MIN)))
+        .filter(dsl::once_key.like(format!("%:details:{day}")))
         .select(dsl::booking_id)
         .load(conn)?;
     Ok(rows.into_iter().flatten().collect())

@@ -288,6 +288,12 @@ impl Person {
         visas::state_of(self.visa.as_ref())
     }
 
+    /// The pages asked of them that were not given yet.
+    pub fn missing(&self) -> Vec<Page> {
+        let role = self.role().unwrap_or(Role::Spectator);
+        Page::of(role).filter(|page| !self.pages.contains(page)).collect()
+    }
+
     /// The pages that the visa cannot be filed without and that are not given yet.
     pub fn missing_for_visa(&self) -> Vec<Page> {
         let is_missing = |page: &Page| page.is_for_visa() && !self.pages.contains(page);

@@ -76,9 +76,10 @@ impl WebError {
                 "Somebody changed this meanwhile",
                 "Nothing of yours was kept. Open the page again, look at what is there now, and make your change again.",
             ),
-            Self::TooLarge => {
-                ("That is too much to send", "Nothing was changed. Send less: a form may have 64 KB.")
-            }
+            Self::TooLarge => (
+                "That is too much to send",
+                "Nothing was changed. Send less: a photo or a scan can have 8 MB, a form without a file 64 KB.",
+            ),
             Self::TooSlow => (
                 "Sending took too long",
                 "Nothing was changed. Check your connection and send the form again.",

@@ -38,7 +38,7 @@ use crate::web::routes::Access;
 use crate::web::state::AppState;
 use crate::web::state::RequestId;
 
-/// How long a body may take in all.
+/// How long a body may take that is thrown away.
 const BODY_TIME: Duration = Duration::from_secs(15);
 /// How much of a body that is too large is read and thrown away, so that the answer arrives.
 const DRAINED_BYTES: usize = 32 * 1024 * 1024;
@@ -121,7 +121,7 @@ async fn admitted(request: &mut ServiceRequest, state: Option<&Data<AppState>>) 
             return admitted;
         }
         let limit = routes::body_limit(pattern.as_deref());
-        let body = tokio::time::timeout(BODY_TIME, read_body(request, limit))
+        let body = tokio::time::timeout(routes::body_time(pattern.as_deref()), read_body(request, limit))
             .await
             .map_err(|_| closing(refuse(WebError::TooSlow)))?
             .map_err(|error| closing(refuse(error)))?;
@@ -215,8 +215,11 @@ fn with_trouble_page(response: ServiceResponse<BoxBody>, state: &AppState) -> Se
 
 fn set_headers(response: &mut ServiceResponse<BoxBody>, state: &AppState, id: &str) {
     let headers = response.headers_mut();
+    // A file that a stranger sent in carries a stricter policy of its own.
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_SECURITY));
+    }
     for (name, value) in [
-        ("content-security-policy", CONTENT_SECURITY),
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "same-origin"),
         ("cross-origin-opener-policy", "same-origin"),

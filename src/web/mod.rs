@@ -11,6 +11,7 @@ pub mod upload;
 pub mod state;
 pub mod access;
 pub mod page;
+pub mod files;
 pub mod health;
 pub mod site;
 pub mod booking;

@@ -209,6 +209,14 @@ pub fn attachment(name: &str, content_type: &'static str, bytes: Vec<u8>) -> Htt
     kept_file(name, content_type).body(bytes)
 }
 
+/// A file that somebody sent in, to keep: whatever it holds, nothing of it runs in a browser, and no cache keeps it.
+pub fn strange_attachment(name: &str, content_type: &'static str, bytes: Vec<u8>) -> HttpResponse {
+    kept_file(name, content_type)
+        .insert_header((header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"))
+        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .body(bytes)
+}
+
 fn kept_file(name: &str, content_type: &'static str) -> HttpResponseBuilder {
     let mut answer = HttpResponse::Ok();
     answer

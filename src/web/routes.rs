@@ -1,13 +1,18 @@
 //! The whole table of addresses: who may come, the method, the address, the handler. A route not written here does not exist.
 
+use std::time::Duration;
+
 use actix_web::HttpRequest;
 use actix_web::HttpResponse;
 use actix_web::http::Method;
 use actix_web::web;
 use actix_web::web::PathConfig;
+use actix_web::web::PayloadConfig;
 use actix_web::web::ServiceConfig;
 
+use crate::documents::uploads::fault::MAX_BYTES;
 use crate::domain::roster::StaffRole;
+use crate::domain::upload::UploadKind;
 use crate::web::assets;
 use crate::web::booking;
 use crate::web::desk;
@@ -60,6 +65,8 @@ macro_rules! routes {
         /// Puts every address into the app.
         pub fn register(config: &mut ServiceConfig) {
             // A number in an address that is no number: nothing is there.
+            // The gate has weighed every body by its own route; the framework's limit of 256 KB would refuse files.
+            config.app_data(PayloadConfig::new(UPLOAD_BYTES.max(APPLICANTS_BYTES)));
             config.app_data(PathConfig::default().error_handler(|_, _| WebError::NotFound.into()));
             $(config.route($pattern, web::$method().to($handler));
             routes!(@head $method config $pattern $handler);)*
@@ -108,6 +115,7 @@ routes! {
     open get  "/b/{word}/personal"                         => booking::personal::index;
     open get  "/b/{word}/personal/{id}"                    => booking::personal::show;
     open get  "/b/{word}/personal/{id}/change/{page}"      => booking::personal::edit;
+    open get  "/b/{word}/personal/{id}/file"               => booking::files::show;
     open get  "/b/{word}/travellers/{number}/passport"     => booking::details::show;
     open post "/b/{word}/travellers/{number}/passport"     => booking::details::create;
     open post "/b/{word}/travellers/{number}/shown"        => booking::personal::create;
@@ -129,6 +137,13 @@ routes! {
     open post "/b/{word}/travellers/{number}/room"                 => booking::pages::create;
     open get  "/b/{word}/travellers/{number}/race"                 => booking::pages::show;
     open post "/b/{word}/travellers/{number}/race"                 => booking::pages::create;
+    open get  "/b/{word}/travellers/{number}/photo"                => booking::uploads::show_photo;
+    open post "/b/{word}/travellers/{number}/photo"                => booking::uploads::create_photo;
+    open get  "/b/{word}/travellers/{number}/passport-scan"        => booking::uploads::show_passport_scan;
+    open post "/b/{word}/travellers/{number}/passport-scan"        => booking::uploads::create_passport_scan;
+    open get  "/b/{word}/travellers/{number}/insurance-scan"       => booking::uploads::show_insurance_scan;
+    open post "/b/{word}/travellers/{number}/insurance-scan"       => booking::uploads::create_insurance_scan;
+    open post "/b/{word}/travellers/{number}/files/{kind}"         => booking::files::create;
     open get  "/b/{word}/travellers/{number}/travel-pack"  => booking::travel_pack::show;
 
     // The partner: one secret word leads to one pack, a code opens it.
@@ -162,6 +177,7 @@ routes! {
     desk post "/desk/bookings/{reference}/cancellation"                  => desk::cancellation::create;
     desk post "/desk/bookings/{reference}/details-request"               => desk::details_request::create;
     desk post "/desk/bookings/{reference}/travellers/{traveller}/shown"  => desk::shown::create_for_traveller;
+    desk post "/desk/bookings/{reference}/travellers/{traveller}/files/{kind}" => desk::files::create;
     desk get  "/desk/bookings/{reference}/travellers/{traveller}/opening" => desk::openings::new;
     desk post "/desk/bookings/{reference}/travellers/{traveller}/opening" => desk::openings::create;
     desk get  "/desk/bookings/{reference}/travellers/{traveller}/seats"  => desk::seats::edit;
@@ -250,6 +266,25 @@ const DOCUMENT_BYTES: usize = 512 * 1024;
 /// What a file of applicants may weigh: 100,000 rows are about 9 MB.
 const APPLICANTS_BYTES: usize = 16 * 1024 * 1024;
 
+/// What a form with a photo or a scan may weigh: more than is taken, so that most files that are too big are told so on their own page.
+const UPLOAD_BYTES: usize = 2 * MAX_BYTES;
+
+/// How long a form may take to come in.
+const FORM_TIME: Duration = Duration::from_secs(15);
+/// How long a file may take: 8 MB over a slow mobile network.
+const UPLOAD_TIME: Duration = Duration::from_secs(120);
+
+/// Whether a pattern takes a photo or a scan.
+fn takes_upload(pattern: &str) -> bool {
+    let page = pattern.strip_prefix("/b/{word}/travellers/{number}/");
+    page.is_some_and(|page| UploadKind::of_slug(page).is_some())
+}
+
+/// How long the body of a request may take in all, by its pattern.
+pub fn body_time(pattern: Option<&str>) -> Duration {
+    if pattern.is_some_and(takes_upload) { UPLOAD_TIME } else { FORM_TIME }
+}
+
 /// What the body of a request may weigh, by its pattern.
 pub fn body_limit(pattern: Option<&str>) -> usize {
     match pattern {
@@ -257,6 +292,7 @@ pub fn body_limit(pattern: Option<&str>) -> usize {
             DOCUMENT_BYTES
         }
         Some("/desk/applicants") => APPLICANTS_BYTES,
+        Some(pattern) if takes_upload(pattern) => UPLOAD_BYTES,
         _ => FORM_BYTES,
     }
 }

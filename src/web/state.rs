@@ -27,6 +27,9 @@ const AGENCY_KEPT: Duration = Duration::from_secs(10);
 /// Passwords hashed at the same time at most, so that signing in cannot take both processors from everybody else.
 const HASHES_AT_ONCE: usize = 2;
 
+/// Photos and scans read at the same time at most: each may take some seconds and 400 MB.
+const FILES_AT_ONCE: usize = 2;
+
 /// Shared by every handler of every worker.
 pub struct AppState {
     /// The database.
@@ -37,6 +40,8 @@ pub struct AppState {
     pub config: Config,
     /// A place in the queue for password hashing.
     pub hashing: tokio::sync::Semaphore,
+    /// A place in the queue for photos and scans to be read.
+    pub reading_files: tokio::sync::Semaphore,
     agency: Mutex<Option<(Instant, Arc<Agency>)>>,
 }
 
@@ -48,7 +53,8 @@ impl AppState {
     /// State for a server.
     pub fn new(db: Db, clock: Clock, config: Config) -> Self {
         let hashing = tokio::sync::Semaphore::new(HASHES_AT_ONCE);
-        Self { db, clock, config, hashing, agency: Mutex::new(None) }
+        let reading_files = tokio::sync::Semaphore::new(FILES_AT_ONCE);
+        Self { db, clock, config, hashing, reading_files, agency: Mutex::new(None) }
     }
 
     /// The keyring.

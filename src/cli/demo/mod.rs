@@ -1,6 +1,7 @@
 //! `startline demo`: a made-up agency with a season on sale, nothing to set up.
 
 pub mod pages;
+pub mod pictures;
 pub mod ways;
 pub mod stories;
 pub mod edition;

@@ -28,6 +28,7 @@ use crate::actions::review_booking;
 use crate::actions::review_booking::ReviewBooking;
 use crate::actions::say_sent;
 use crate::cli::demo::pages;
+use crate::cli::demo::pictures;
 use crate::cli::demo::ways::Way;
 use crate::cli::demo::ways::leg;
 use crate::domain::booking::RoomWish;
@@ -38,6 +39,7 @@ use crate::domain::ledger::Standing;
 use crate::domain::money::Money;
 use crate::domain::reference::BookingReference;
 use crate::domain::refund::CancelReason;
+use crate::domain::upload::UploadKind;
 use crate::keys::random_bytes;
 use crate::store::By;
 use crate::store::Db;
@@ -97,6 +99,8 @@ struct Person {
     home: Option<Way>,
     #[serde(default)]
     given_pages: Vec<Given>,
+    #[serde(default)]
+    given_files: Vec<UploadKind>,
 }
 
 #[derive(Deserialize)]
@@ -317,6 +321,8 @@ impl Teller<'_> {
             let at = self.later(16);
             let commands = pages::commands(&person.given_pages, row, &dossier.travellers, at.date_naive());
             self.db.write(by("site", at), move |tx| pages::give(tx, &commands)).await?;
+            let files = pictures::commands(&person.given_files, row)?;
+            self.db.write(by("site", at), move |tx| pictures::give(tx, &files)).await?;
         }
         Ok(())
     }

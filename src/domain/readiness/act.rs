@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use super::line::Line;
 use super::line::MarkKind;
-use super::matter::Matter;
 use crate::domain::booking::Status;
 
 /// An act. Kept as `word` and `argument`.
@@ -34,6 +33,8 @@ pub enum Act {
 pub struct Seen {
     /// Bookings that had the letter about details today, by id.
     pub reminded_today: BTreeSet<String>,
+    /// Whether details are no longer taken.
+    pub are_lists_closed: bool,
     /// Names of staff by id.
     pub staff: BTreeMap<String, String>,
     /// Bookings the act writes to, by id.
@@ -127,11 +128,16 @@ impl Act {
 }
 
 fn remind(line: &Line, seen: &mut Seen) -> Would {
-    let asked = [Matter::Details, Matter::WayIn, Matter::WayHome];
-    if line.status == Status::InReview {
-        return Would::Not("In review: answer that first".to_owned());
+    match line.status {
+        Status::Confirmed | Status::Paid => {}
+        Status::InReview => return Would::Not("In review: answer that first".to_owned()),
+        Status::Held | Status::AwaitingDeposit => return Would::Not("The deposit is not in".to_owned()),
+        _ => return Would::Not("Over".to_owned()),
     }
-    if !asked.iter().any(|matter| line.cell(*matter).state.is_open()) {
+    if seen.are_lists_closed {
+        return Would::Not("The lists are closed".to_owned());
+    }
+    if line.missing == 0 {
         return Would::Not("Nothing is missing".to_owned());
     }
     if seen.reminded_today.contains(&line.booking_id) {

@@ -107,6 +107,8 @@ pub struct Line {
     pub race: String,
     /// Its name.
     pub race_name: String,
+    /// How many pages of the details they have not given.
+    pub missing: usize,
     /// The newest decision about them.
     pub decision_id: Option<String>,
     /// The desk's words.

@@ -14,6 +14,8 @@ pub mod details;
 pub mod legs;
 pub mod page_forms;
 pub mod pages;
+pub mod uploads;
+pub mod files;
 pub mod code;
 pub mod personal;
 pub mod travel_pack;

@@ -10,6 +10,7 @@ use crate::actions::disclose::Disclose;
 use crate::actions::disclose::disclose;
 use crate::domain::details::Page;
 use crate::domain::passport as document;
+use crate::domain::upload::UploadKind;
 use crate::filters;
 use crate::keys::Keyring;
 use crate::paths;
@@ -33,6 +34,7 @@ use crate::web::booking::tasks;
 use crate::web::booking::ways;
 use crate::web::booking::ways::Way;
 use crate::web::error::WebError;
+use crate::web::files;
 use crate::web::form::Form;
 use crate::web::given;
 use crate::web::given::Row;
@@ -119,11 +121,13 @@ fn masked(dossier: &Dossier, traveller: &Traveller, word: &str) -> MaskedPerson 
     let is_given = dossier.has_page(&traveller.id, Page::Passport);
     let line = |page: Page| {
         let has = dossier.has_page(&traveller.id, page);
+        let file = UploadKind::of_page(page).and_then(|kind| dossier.upload(&traveller.id, kind));
         let leg = way(page).and_then(|way| dossier.leg(&traveller.id, way.stored()));
-        let kept = match leg {
-            Some(leg) => ways::in_words(leg),
-            None if has => "Given".to_owned(),
-            None => "Not yet given".to_owned(),
+        let kept = match (leg, file) {
+            (Some(leg), _) => ways::in_words(leg),
+            (_, Some(file)) => files::in_words(file),
+            _ if has => "Given".to_owned(),
+            _ => "Not yet given".to_owned(),
         };
         PageLine {
             title: tasks::title(page, &dossier.offer.departure.gateway),
@@ -269,7 +273,9 @@ impl Opened {
     fn page(&self, page: Page, word: &str, id: &str) -> Result<OpenPage, StoreError> {
         let (dossier, traveller) = (&self.dossier, self.traveller()?);
         let leg = way(page).and_then(|way| dossier.leg(&traveller.id, way.stored()));
+        let file = UploadKind::of_page(page).and_then(|kind| dossier.upload(&traveller.id, kind));
         let rows = match (page, leg) {
+            _ if file.is_some() => file.map(|file| vec![("Kept", files::in_words(file))]),
             (Page::Passport, _) => passport_kept(traveller, &self.kept).map(|given| {
                 let mut rows = passport_rows(&given);
                 rows.push(("Name on airline lists", traveller.machine_name.clone()));
@@ -279,10 +285,11 @@ impl Opened {
             _ => self.kept.page(page)?.map(|given| given::rows(&given, &dossier.travellers)),
         };
         let own = paths::booking_traveller(word, traveller.position, &page.slug());
-        let (href, act) = match (&rows, leg) {
+        let has_own_page = leg.is_some() || file.is_some();
+        let (href, act) = match (&rows, has_own_page) {
             (None, _) => (own, "Give"),
-            (Some(_), Some(_)) => (own, "Change"),
-            (Some(_), None) => {
+            (Some(_), true) => (own, "Change"),
+            (Some(_), false) => {
                 (format!("{}/change/{}", paths::booking_shown(word, id), page.slug()), "Change")
             }
         };

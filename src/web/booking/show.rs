@@ -202,7 +202,7 @@ fn next_steps(dossier: &Dossier, status: Status) -> Result<Vec<String>, WebError
         dossier.offer.departure.gateway,
         day(dossier.offer.departure.gateway_on)
     );
-    let missing = tasks::is_missing(dossier);
+    let missing = !dossier.missing().is_empty();
     let mut steps = Vec::new();
     match status {
         Status::Held => steps.push("Write to us to take up the places before this time.".to_owned()),

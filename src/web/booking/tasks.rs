@@ -7,6 +7,7 @@ use crate::domain::booking::Role;
 use crate::domain::booking::Status;
 use crate::domain::details::Page;
 use crate::domain::refund::CancelReason;
+use crate::domain::upload::UploadKind;
 use crate::filters;
 use crate::paths;
 use crate::store::StoreError;
@@ -96,7 +97,7 @@ fn cancelled(traveller: &Traveller) -> String {
     format!("Cancelled on {}. {why}", filters::day(at.date())).trim_end().to_owned()
 }
 
-/// The pages asked of a traveller that have an address, each with whether it is done. Any order will do.
+/// The pages asked of a traveller, each with whether it is done, and what nobody has to give. Any order will do.
 fn tasks(dossier: &Dossier, traveller: &Traveller, word: &str) -> Vec<TaskLine> {
     let number = traveller.position;
     let by = format!("By {}", filters::day(dossier.details_until(&traveller.id)));
@@ -110,18 +111,23 @@ fn tasks(dossier: &Dossier, traveller: &Traveller, word: &str) -> Vec<TaskLine> 
             hint: if is_given { String::new() } else { by.clone() },
         }
     };
-    asked(traveller).map(line).collect()
+    let optional = UploadKind::ALL.into_iter().filter(|kind| kind.page().is_none()).map(|kind| {
+        let is_given = dossier.upload(&traveller.id, kind).is_some();
+        TaskLine {
+            id: format!("{}-{number}", kind.slug()),
+            title: format!("{} (optional)", kind.title()),
+            href: paths::booking_traveller(word, number, &kind.slug()),
+            status: if is_given { "completed" } else { "incomplete" },
+            hint: if is_given { String::new() } else { by.clone() },
+        }
+    });
+    asked(traveller).map(line).chain(optional).collect()
 }
 
-/// The pages asked of a traveller, as far as they have an address.
+/// The pages asked of a traveller.
 pub fn asked(traveller: &Traveller) -> impl Iterator<Item = Page> {
     let role = traveller.role.parse().unwrap_or(Role::Spectator);
-    Page::of(role).filter(|page| page.has_address())
-}
-
-/// Whether anybody who goes has not given all that is asked of them.
-pub fn is_missing(dossier: &Dossier) -> bool {
-    dossier.going().any(|one| asked(one).any(|page| !dossier.has_page(&one.id, page)))
+    Page::of(role)
 }
 
 /// What a page is called, the two ways with the gateway's name.

@@ -6,6 +6,7 @@ use actix_web::web::Data;
 use actix_web::web::Path;
 
 use crate::actions::remind_details;
+use crate::actions::reminding::Asked;
 use crate::paths;
 use crate::web::access::Staff;
 use crate::web::desk::words;
@@ -23,7 +24,12 @@ pub async fn create(
     let booking = state.read(move |conn| words::booking_named(conn, &reference)).await?;
     let by = state.by(&request, &staff.actor());
     let id = booking.id.clone();
-    state.write(by, move |tx| remind_details::ask_details(tx, &id)).await?;
-    let words = "Asked: one letter a day at most";
+    let words = match state.write(by, move |tx| remind_details::ask_details(tx, &id)).await? {
+        Asked::Posted => "Asked: the letter is on its way",
+        Asked::HadToday => "Nothing was sent: they had this letter today",
+        Asked::NotAsked => {
+            "Nothing was sent: nothing is missing, the lists are closed, or the deposit is not in"
+        }
+    };
     Ok(see_other_saying(&paths::desk_booking(&booking.reference), words))
 }

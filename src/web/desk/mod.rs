@@ -31,6 +31,7 @@ pub mod change_requests;
 pub mod openings;
 pub mod seats;
 pub mod shown;
+pub mod files;
 pub mod visas;
 pub mod briefing;
 pub mod rooming;

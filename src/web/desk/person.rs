@@ -8,6 +8,7 @@ use crate::domain::eligibility::DocumentType;
 use crate::domain::eligibility::Occupation;
 use crate::domain::passport;
 use crate::domain::refund::CancelReason;
+use crate::domain::upload::UploadKind;
 use crate::filters;
 use crate::paths;
 use crate::store::StoreError;
@@ -18,6 +19,7 @@ use crate::store::travellers::Leg;
 use crate::store::travellers::Traveller;
 use crate::web::answer::Kept;
 use crate::web::answer::Reader;
+use crate::web::files;
 
 /// A person of the party.
 pub(super) struct Person {
@@ -28,10 +30,28 @@ pub(super) struct Person {
     pub facts: Vec<(&'static str, String)>,
     pub missing: String,
     pub show: String,
+    pub files: Vec<FileLine>,
     /// Where the details are opened after they closed; empty for who does not go.
     pub opening: String,
     pub seats: String,
     pub kept: Option<Kept>,
+}
+
+/// A photo or scan that was given.
+pub(super) struct FileLine {
+    pub title: &'static str,
+    pub words: String,
+    /// Where "Open" posts to.
+    pub open: String,
+}
+
+fn file_line(dossier: &Dossier, traveller: &Traveller, kind: UploadKind) -> Option<FileLine> {
+    let given = dossier.upload(&traveller.id, kind)?;
+    Some(FileLine {
+        title: kind.title(),
+        words: files::in_words(given),
+        open: paths::desk_booking_file(&dossier.booking.reference, &traveller.id, &kind.slug()),
+    })
 }
 
 /// What the desk sees of a traveller without asking for more.
@@ -64,7 +84,7 @@ pub(super) fn person(
         what: posting::in_words(dossier, traveller),
         ended,
         facts: person_facts(dossier, traveller),
-        missing: missing.join(", "),
+        missing: missing.iter().map(|page| page.title()).collect::<Vec<_>>().join(", "),
         show: match traveller.purged_at {
             None if dossier.given.iter().any(|(id, _)| *id == traveller.id) => {
                 let page = format!("travellers/{}/shown", traveller.id);
@@ -72,6 +92,7 @@ pub(super) fn person(
             }
             _ => String::new(),
         },
+        files: UploadKind::ALL.into_iter().filter_map(|kind| file_line(dossier, traveller, kind)).collect(),
         opening: page_of_going("opening"),
         seats: page_of_going("seats"),
         kept: Kept::of(dossier, &traveller.id, Reader::Desk, today)?,

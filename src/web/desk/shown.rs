@@ -11,6 +11,7 @@ use chrono::Utc;
 
 use crate::actions::disclose;
 use crate::actions::disclose::Disclose;
+use crate::actions::disclose::UPLOAD;
 use crate::actions::print_list::PRINT;
 use crate::documents::roster_table;
 use crate::documents::table::Table;
@@ -45,6 +46,7 @@ use crate::web::desk::start_list::List;
 use crate::web::desk::start_list::Part;
 use crate::web::desk::words;
 use crate::web::error::WebError;
+use crate::web::files;
 use crate::web::form::Form;
 use crate::web::page::Frame;
 use crate::web::page::see_other;
@@ -143,7 +145,7 @@ pub async fn create_for_start_list(
     open(&request, &state, &staff, START_LIST, &edition.id, &part.kept()).await
 }
 
-async fn open(
+pub(super) async fn open(
     request: &HttpRequest,
     state: &AppState,
     staff: &Staff,
@@ -158,7 +160,10 @@ async fn open(
         subject_id: subject_id.to_owned(),
         detail: detail.to_owned(),
     };
-    let to = paths::desk_disclosure(&command.id);
+    let to = match kind == UPLOAD {
+        true => paths::desk_shown_file(&command.id, detail),
+        false => paths::desk_disclosure(&command.id),
+    };
     tracing::info!(actor = %staff.actor(), kind, subject_id, detail, "sealed values shown");
     state.write(state.by(request, &staff.actor()), move |tx| disclose::disclose(tx, &command)).await?;
     Ok(see_other(&to))
@@ -176,6 +181,8 @@ pub async fn show(
     match found.kind.as_str() {
         TRAVELLER => traveller_page(&state, frame, found).await,
         PRINT => prints::show(&state, frame, &staff, found).await,
+        // A file has an address of its own.
+        UPLOAD => Err(WebError::NotFound),
         CHANGE_REQUEST => {
             let keys = state.keys().clone();
             words::drawn(&state, move |conn| change_requests::opened(conn, &keys, frame, &found)).await
@@ -307,6 +314,10 @@ pub async fn file(
     let found = find(&state, &staff, id).await?;
     let (keys, role, now) = (state.keys().clone(), staff.role, state.clock.now());
     match (found.kind.as_str(), what.as_str()) {
+        (UPLOAD, _) => {
+            let opened = state.read(move |conn| files::open(conn, &keys, &found)).await?;
+            if opened.is_called(&what) { Ok(opened.into()) } else { Err(WebError::NotFound) }
+        }
         (ROSTER | START_LIST, "roster") => {
             let list = state.read(move |conn| opened(conn, &keys, role, &found, now)).await?;
             rosters::as_file(&list.sheet, &format)

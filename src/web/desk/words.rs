@@ -158,6 +158,7 @@ pub fn deed(verb: &str) -> String {
         "say_sent" => "Said that the money was sent",
         "give_details" => "Gave a passport",
         "give_page" => "Gave a page of the details",
+        "give_upload" => "Gave a photo or a scan",
         "request_change" => "Asked for a change of details",
         "decide_change" => "Answered a change of details",
         "open_details" => "Opened the details of one person",

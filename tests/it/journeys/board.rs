@@ -128,7 +128,8 @@ on_both!(an_act_is_previewed_done_once_and_tells_each_result, |app| async {
     // The same day there is nothing to do for that booking, and the preview says why.
     let board = browser.get(BOARD).await;
     let second = self::preview(&board, "Remind of missing details", "").await;
-    second.says("For 1 of 4 people").says("had this letter today").says("In review: answer that first");
+    second.says("For 0 of 4 people").says("had this letter today").says("In review: answer that first");
+    second.says("The deposit is not in");
 
     // A preview is for whoever made it.
     app.desk(StaffRole::Lead).await.get(&preview.path).await.expect(404);

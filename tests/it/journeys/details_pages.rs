@@ -48,7 +48,7 @@ on_both!(every_page_is_a_task_with_a_day_until_it_is_given, |app| async {
     let booking = app.book(a_booking().of(party)).await;
     let link = app.link(&booking);
     let page = app.browser().get(&link).await;
-    assert_eq!(page.texts(".task-status"), vec!["Not yet given"; 10 + 9], "who watches has no race");
+    assert_eq!(page.texts(".task-status"), vec!["Not yet given"; 13 + 12], "who watches has no race");
     assert!(
         page.texts(".task .hint").iter().all(|hint| hint == "By Thu 11 Mar 2027"),
         "before the lists close"
@@ -79,7 +79,7 @@ on_both!(every_page_is_a_task_with_a_day_until_it_is_given, |app| async {
         .says_not("Hiking");
     let race = app.browser().get(&format!("{link}/travellers/2/race")).await;
     race.titled(&booking.reference);
-    app.browser().fetch(&format!("{link}/travellers/1/photo")).await.expect(404);
+    app.browser().fetch(&format!("{link}/travellers/1/shoes")).await.expect(404);
 });
 
 on_both!(what_was_given_is_reviewed_on_one_page_and_changed_there, |app| async {

@@ -13,6 +13,8 @@ use startline::actions::give_details::GiveDetails;
 use startline::actions::give_details::give_details;
 use startline::actions::give_page::GivePage;
 use startline::actions::give_page::give_page;
+use startline::actions::give_upload::GiveUpload;
+use startline::actions::give_upload::give_upload;
 use startline::actions::giving::GivingError;
 use startline::actions::record_refund::RecordRefund;
 use startline::actions::record_refund::RecordRefundError;
@@ -23,12 +25,14 @@ use startline::actions::retake_places::retake_places;
 use startline::actions::review_booking::ReviewBooking;
 use startline::actions::review_booking::ReviewError;
 use startline::actions::review_booking::review_booking;
+use startline::documents::uploads::check::check;
 use startline::domain::booking::Status;
 use startline::domain::eligibility::Occupation;
 use startline::domain::eligibility::Outcome;
 use startline::domain::given::Given;
 use startline::domain::refund::CancelReason;
 use startline::domain::refund::Refund;
+use startline::domain::upload::UploadKind;
 use startline::store::StoreError;
 use startline::store::bookings::Booking;
 use startline::store::departures;
@@ -68,6 +72,14 @@ pub fn passport_of(traveller: &Traveller) -> GiveDetails {
         expires_on: "2033-01-31".parse().unwrap(),
         machine_lines: String::new(),
     }
+}
+
+/// A picture as a camera would write it, only duller.
+pub fn drawn_jpeg(width: u32, height: u32) -> Vec<u8> {
+    let image = image::RgbImage::from_pixel(width, height, image::Rgb([120, 130, 140]));
+    let mut file = std::io::Cursor::new(Vec::new());
+    image.write_to(&mut file, image::ImageFormat::Jpeg).unwrap();
+    file.into_inner()
 }
 
 /// SQL that takes away what keeps a table from being changed, for tests that look at what happens then.
@@ -176,6 +188,23 @@ impl TestApp {
         })
         .await
         .unwrap();
+    }
+
+    /// Gives a small drawn picture in place of a photo or a scan.
+    pub async fn give_file(
+        &self,
+        actor: &str,
+        traveller: &Traveller,
+        kind: UploadKind,
+    ) -> Result<(), GivingError> {
+        let command = GiveUpload {
+            id: new_id(),
+            booking_id: traveller.booking_id.clone(),
+            traveller_id: traveller.id.clone(),
+            file: check(kind, &drawn_jpeg(300, 400)).unwrap(),
+            may_replace: false,
+        };
+        self.act(actor, move |tx| give_upload(tx, &command)).await
     }
 
     /// Takes members of the party off, by their place from 0; everybody if none is named.

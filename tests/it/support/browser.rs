@@ -86,6 +86,20 @@ impl Browser {
         self.ask(Method::POST, path, &headers, Some(body)).await
     }
 
+    /// Sends one file in a form's only field, under a name and a type of its sender's choice, and goes on where it is sent.
+    pub async fn send_file(&self, path: &str, field: &str, name: &str, kind: &str, bytes: &[u8]) -> Page {
+        let mut body = format!(
+            "--cut9f3a\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\nContent-Type: {kind}\r\n\r\n"
+        )
+        .into_bytes();
+        body.extend(bytes);
+        body.extend(b"\r\n--cut9f3a--\r\n");
+        let headers =
+            [("sec-fetch-site", "same-origin"), ("content-type", "multipart/form-data; boundary=cut9f3a")];
+        let page = self.ask_with(Method::POST, path, &headers, Some(body)).await;
+        self.follow(page).await
+    }
+
     /// Sends a form to a server that may be gone; answers the status, if one came.
     pub async fn try_post(&self, path: &str, pairs: &[(String, String)]) -> Option<u16> {
         let body = serde_urlencoded::to_string(pairs).unwrap();
@@ -103,6 +117,16 @@ impl Browser {
         path: &str,
         headers: &[(&str, &str)],
         body: Option<String>,
+    ) -> Page {
+        self.ask_with(method, path, headers, body.map(String::into_bytes)).await
+    }
+
+    async fn ask_with(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<Vec<u8>>,
     ) -> Page {
         let path = path.strip_prefix(&self.base_url).unwrap_or(path);
         assert!(path.starts_with('/'), "{path} leads away from this site");

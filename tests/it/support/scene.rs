@@ -6,6 +6,7 @@ use startline::actions::request_change::request_change;
 use startline::actions::send_handoff::SendHandoff;
 use startline::actions::send_handoff::send_handoff;
 use startline::domain::roster::StaffRole;
+use startline::domain::upload::UploadKind;
 use startline::keys::random_word;
 use startline::keys::sha256_hex;
 use startline::paths;
@@ -101,6 +102,7 @@ impl Scene {
         let asked = RequestChange { id: new_id(), change: Change::Passport(passport_of(&party[1])) };
         let change = asked.id.clone();
         app.act("site", move |tx| request_change(tx, &asked)).await.unwrap();
+        app.give_file("site", &party[0], UploadKind::Photo).await.unwrap();
         let tasks = app.look(desk::open_tasks).await;
         let text = app.look(|conn| agencies::current_text(conn, "terms", "terms")).await;
         let letter = app.letter_to("booker@example.org").await;
@@ -160,6 +162,7 @@ impl Scene {
             "traveller" => &self.traveller,
             "number" => "1",
             "page" => "insurance",
+            "kind" => "photo",
             "view" => "rooming",
             "what" => "roster",
             "format" => "csv",

@@ -29,6 +29,12 @@ fn a_booking_is_reminded_once_a_day_and_only_of_what_is_missing() {
     let mut reviewed = open("Eva");
     reviewed.status = Status::InReview;
     check(&Act::Remind, &reviewed, &mut seen, false, "In review: answer that first");
+    reviewed.status = Status::AwaitingDeposit;
+    check(&Act::Remind, &reviewed, &mut seen, false, "The deposit is not in");
+    reviewed.status = Status::Travelled;
+    check(&Act::Remind, &reviewed, &mut seen, false, "Over");
+    seen.are_lists_closed = true;
+    check(&Act::Remind, &open("Fay"), &mut seen, false, "The lists are closed");
 }
 
 #[test]

@@ -82,6 +82,7 @@ fn line(name: &str, open: &[(Matter, State, Option<&str>)]) -> Line {
         role: "Runner",
         race: "half".to_owned(),
         race_name: "Half marathon".to_owned(),
+        missing: usize::from(open.iter().any(|(matter, ..)| *matter == Matter::Details)),
         decision_id: None,
         marks: Marks::default(),
         cells,
