@@ -82,6 +82,8 @@ pub struct Person {
     pub given: BTreeSet<String>,
     /// The pages of their details that were given.
     pub pages: BTreeSet<Page>,
+    /// The pages somebody else gave for them that they have not confirmed, though they have a link of their own.
+    pub to_confirm: BTreeSet<Page>,
     /// Where their visa stands; none while papers are being collected.
     pub visa: Option<VisaCase>,
     /// Number of the batch it was filed in.
@@ -155,6 +157,7 @@ struct Records {
     legs: BTreeMap<(String, String), Leg>,
     given: BTreeMap<String, BTreeSet<String>>,
     pages: BTreeMap<String, BTreeSet<Page>>,
+    to_confirm: BTreeMap<String, BTreeSet<Page>>,
     visas: BTreeMap<String, VisaCase>,
     /// Numbers of the visas' batches, by the batch's id.
     batches: BTreeMap<String, i64>,
@@ -172,12 +175,18 @@ impl Records {
             let page = row.page.parse().map_err(|_| StoreError::Damaged(format!("page {}", row.page)))?;
             Ok((row.traveller_id, page))
         };
-        let pages = details::pages_of_departure(conn, departure_id)?.into_iter().map(page);
+        let rows = details::pages_of_departure(conn, departure_id)?;
+        let own = details::own_links_of_departure(conn, departure_id)?;
+        let own: BTreeSet<String> = own.into_iter().map(|link| link.traveller_id).collect();
+        let waits = |row: &&GivenPage| row.confirmed_at.is_none() && own.contains(&row.traveller_id);
+        let waiting = rows.iter().filter(waits).cloned().map(page).collect::<Result<Vec<_>, StoreError>>()?;
+        let pages = rows.into_iter().map(page);
         let batches = visas::batches(conn, departure_id)?.into_iter();
         Ok(Self {
             entries: entries.map(|entry| (entry.traveller_id.clone(), entry)).collect(),
             legs: legs.map(|leg| ((leg.traveller_id.clone(), leg.direction.clone()), leg)).collect(),
             given: grouped(sealed::given(conn, ids)?),
+            to_confirm: grouped(waiting),
             pages: grouped(pages.collect::<Result<Vec<_>, StoreError>>()?),
             visas: visas::of_departure(conn, departure_id)?,
             batches: batches.map(|batch| (batch.id, batch.number)).collect(),
@@ -233,6 +242,7 @@ fn people(
             room,
             given: known.given.remove(id).unwrap_or_default(),
             pages: known.pages.remove(id).unwrap_or_default(),
+            to_confirm: known.to_confirm.remove(id).unwrap_or_default(),
             visa_batch: visa.as_ref().and_then(|case| known.batches.get(case.batch_id.as_deref()?).copied()),
             visa,
             flies_out: known.flying_out.contains(id),

@@ -22,9 +22,11 @@ use crate::support::scene::placeholders;
 const WHO_MAY: &str = include_str!("routes.txt");
 
 /// Addresses whose example leads to nothing of its own accord.
-const NOT_HERE: [&str; 9] = [
+const NOT_HERE: [&str; 11] = [
     "/b/{word}/personal/{id}",
     "/b/{word}/personal/{id}/change/{page}",
+    "/t/{word}/personal/{id}",
+    "/t/{word}/personal/{id}/change/{page}",
     "/favicon.ico",
     "/desk/style",
     "/desk/shown/{id}",

@@ -18,6 +18,7 @@ use crate::store::travellers::Leg;
 use crate::store::travellers::Traveller;
 use crate::web::answer::Kept;
 use crate::web::answer::Reader;
+use crate::web::booking::own_link;
 
 /// A person of the party.
 pub(super) struct Person {
@@ -30,6 +31,8 @@ pub(super) struct Person {
     pub show: String,
     /// Where the details are opened after they closed; empty for who does not go.
     pub opening: String,
+    /// Where they get a link of their own; empty for who does not go.
+    pub own_link: String,
     pub kept: Option<Kept>,
 }
 
@@ -66,6 +69,13 @@ pub(super) fn person(
         opening: match traveller.is_going && dossier.booking.status()?.holds_places() {
             true => {
                 let page = format!("travellers/{}/opening", traveller.id);
+                paths::desk_booking_page(&dossier.booking.reference, &page)
+            }
+            false => String::new(),
+        },
+        own_link: match traveller.is_going && dossier.booking.status()?.holds_places() {
+            true => {
+                let page = format!("travellers/{}/own-link", traveller.id);
                 paths::desk_booking_page(&dossier.booking.reference, &page)
             }
             false => String::new(),
@@ -120,6 +130,11 @@ fn person_facts(dossier: &Dossier, traveller: &Traveller) -> Vec<(&'static str, 
     facts.push(("Declarations", hidden(Field::Declarations)));
     if let Some(until) = dossier.opened_until(&traveller.id) {
         facts.push(("Details open until", filters::day(until)));
+    }
+    if dossier.own_link(&traveller.id).is_some() {
+        let waiting = dossier.to_confirm(&traveller.id).len();
+        let words = own_link::sent_words(dossier, traveller);
+        facts.push(("Own link", format!("{words}; {waiting} to confirm")));
     }
     // Legs are kept by the clock of the gateway.
     let gateway = &dossier.offer.departure.gateway;
