@@ -41,6 +41,7 @@ pub mod record_payment;
 pub mod record_refund;
 pub mod retake_places;
 pub mod move_visas;
+pub mod set_seats;
 pub mod tick_briefing;
 pub mod cancel_travellers;
 pub mod release_hold;

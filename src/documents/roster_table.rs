@@ -34,7 +34,14 @@ fn sealed_field(field: Field) -> Option<sealed::Field> {
         Field::PassportNumber => Some(sealed::Field::PassportNumber),
         Field::Phone => Some(sealed::Field::Phone),
         Field::Diet => Some(sealed::Field::Diet),
+        Field::Chat => Some(sealed::Field::Chat),
         Field::EmergencyContact => Some(sealed::Field::EmergencyContact),
+        Field::EmergencyRelation => Some(sealed::Field::EmergencyRelation),
+        Field::EmergencyPhone => Some(sealed::Field::EmergencyPhone),
+        Field::Insurer => Some(sealed::Field::Insurer),
+        Field::InsurancePolicy => Some(sealed::Field::InsurancePolicy),
+        Field::InsurancePhone => Some(sealed::Field::InsurancePhone),
+        Field::Medical => Some(sealed::Field::Medical),
         _ => None,
     }
 }
@@ -56,6 +63,10 @@ pub fn people_of(view: View, people: &[Person]) -> Vec<&Person> {
         View::Manifest | View::ManifestBack | View::Visa => {
             shown.sort_by(|a, b| a.traveller.machine_name.cmp(&b.traveller.machine_name));
         }
+        View::Groups => shown.sort_by_key(|person| {
+            let word = |word: &str| (word.is_empty(), word.to_owned());
+            (word(&person.marks.bus), word(&person.marks.guide), person.traveller.sort_key.clone())
+        }),
         View::Diets | View::Emergencies | View::Birthdays => {}
     }
     shown
@@ -143,11 +154,20 @@ pub fn cell(column: &Column, number: i64, person: &Person, values: Option<&Seale
         Field::Occupation => text(Occupation::parse(&traveller.occupation).map_or("", Occupation::label)),
         Field::VisaState => text(person.visa_state().map_or("", VisaState::label)),
         Field::VisaBatch => person.visa_batch.map_or(Cell::Empty, Cell::Number),
+        Field::Bus => text(&person.marks.bus),
+        Field::Guide => text(&person.marks.guide),
         Field::BirthDate
         | Field::BirthYear
         | Field::PassportNumber
         | Field::Phone
+        | Field::Chat
         | Field::EmergencyContact
+        | Field::EmergencyRelation
+        | Field::EmergencyPhone
+        | Field::Insurer
+        | Field::InsurancePolicy
+        | Field::InsurancePhone
+        | Field::Medical
         | Field::Diet => Cell::Empty,
     }
 }

@@ -86,6 +86,8 @@ pub fn of_email(conn: &mut Conn, folded: &str) -> Result<Vec<Booking>, StoreErro
 pub struct Search {
     /// Folded words.
     pub words: Vec<String>,
+    /// Or one whose ledger has a row of just this many minor units.
+    pub amount_minor: Option<i64>,
     /// Only this status.
     pub status: Option<String>,
     /// Only this departure's id.
@@ -104,6 +106,11 @@ pub fn search(conn: &mut Conn, search: &Search) -> Result<(Vec<(Booking, String)
             let mut query = $query;
             for word in &search.words {
                 query = query.filter(dsl::search_text.like(format!("%{}%", escaped(word))).escape('\\'));
+            }
+            if let Some(minor) = search.amount_minor {
+                let rows = schema::transfers::table.filter(schema::transfers::amount_minor.eq(minor));
+                query = query
+                    .or_filter(dsl::id.eq_any(rows.select(schema::transfers::booking_id.assume_not_null())));
             }
             if let Some(status) = &search.status {
                 query = query.filter(dsl::status.eq(status.clone()));

@@ -93,14 +93,13 @@ pub fn pages(conn: &mut Conn, traveller_ids: &[String]) -> Result<Vec<GivenPage>
     Ok(theirs.select(GivenPage::as_select()).order((dsl::traveller_id, dsl::page)).load(conn)?)
 }
 
-/// The pages everybody of a departure has given, whoever they are and whatever became of their booking.
-pub fn pages_of_departure(conn: &mut Conn, departure_id: &str) -> Result<Vec<GivenPage>, StoreError> {
+/// The pages everybody of a departure has given, whoever they are and whatever became of their booking: traveller and page.
+pub fn given_on_departure(conn: &mut Conn, departure_id: &str) -> Result<Vec<(String, String)>, StoreError> {
     use schema::given_pages::dsl;
     Ok(dsl::given_pages
         .inner_join(schema::travellers::table.inner_join(schema::bookings::table))
         .filter(schema::bookings::departure_id.eq(departure_id))
-        .select(GivenPage::as_select())
-        .order((dsl::traveller_id, dsl::page))
+        .select((dsl::traveller_id, dsl::page))
         .load(conn)?)
 }
 
@@ -111,14 +110,20 @@ pub fn own_links(conn: &mut Conn, traveller_ids: &[String]) -> Result<Vec<OwnLin
     Ok(theirs.select(OwnLink::as_select()).order(dsl::traveller_id).load(conn)?)
 }
 
-/// The own links of everybody of a departure.
-pub fn own_links_of_departure(conn: &mut Conn, departure_id: &str) -> Result<Vec<OwnLink>, StoreError> {
-    use schema::own_links::dsl;
-    Ok(dsl::own_links
+/// The pages of a departure that somebody else gave for travellers with a link of their own, and that they have not confirmed:
+/// traveller and page.
+pub fn unconfirmed_on_departure(
+    conn: &mut Conn,
+    departure_id: &str,
+) -> Result<Vec<(String, String)>, StoreError> {
+    use schema::given_pages::dsl;
+    let with_own_link = schema::own_links::table.select(schema::own_links::traveller_id);
+    Ok(dsl::given_pages
         .inner_join(schema::travellers::table.inner_join(schema::bookings::table))
         .filter(schema::bookings::departure_id.eq(departure_id))
-        .select(OwnLink::as_select())
-        .order(dsl::traveller_id)
+        .filter(dsl::confirmed_at.is_null())
+        .filter(dsl::traveller_id.eq_any(with_own_link))
+        .select((dsl::traveller_id, dsl::page))
         .load(conn)?)
 }
 

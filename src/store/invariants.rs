@@ -41,14 +41,19 @@ const INVARIANTS: &[Invariant] = &[
         ),
     },
     Invariant {
-        sentence: "Booking {} keeps its places, but one of its travellers holds no seat there and back, no bed, or no race place.",
+        sentence: "Booking {} keeps its places, but one of its travellers holds no bed or no race place.",
         faults: concat!(
             "SELECT b.reference AS subject FROM bookings b WHERE b.status IN ",
             holding!(),
             " AND EXISTS (SELECT 1 FROM travellers t WHERE t.booking_id = b.id AND t.is_going AND t.role <> 'leader' AND \
-              (SELECT COUNT(*) FROM holdings h WHERE h.traveller_id = t.id AND h.released_at IS NULL) <> \
-              CASE WHEN t.race_id IS NULL THEN 3 ELSE 5 END)"
+              (SELECT COUNT(*) FROM holdings h, pools p WHERE p.id = h.pool_id AND p.kind NOT IN ('seat_out', 'seat_back') AND \
+               h.traveller_id = t.id AND h.released_at IS NULL) <> CASE WHEN t.race_id IS NULL THEN 1 ELSE 3 END)"
         ),
+    },
+    Invariant {
+        sentence: "Traveller {} holds two places of one kind.",
+        faults: "SELECT h.traveller_id AS subject FROM holdings h WHERE h.released_at IS NULL \
+                 GROUP BY h.traveller_id, h.pool_id HAVING COUNT(*) > 1",
     },
     Invariant {
         sentence: "Traveller {} does not go any more but still holds a place.",

@@ -16,7 +16,6 @@ use crate::domain::readiness;
 use crate::domain::readiness::Dates;
 use crate::domain::readiness::Facts;
 use crate::domain::readiness::Line;
-use crate::domain::readiness::Marks;
 use crate::domain::readiness::PackFacts;
 use crate::domain::readiness::WayFacts;
 use crate::domain::roster::RecipientJob;
@@ -28,7 +27,6 @@ use crate::store::dossier::currency;
 use crate::store::dossier::full_name;
 use crate::store::error::StoreError;
 use crate::store::handoffs;
-use crate::store::marks;
 use crate::store::rosters::Person;
 use crate::store::rosters::Reach;
 use crate::store::rosters::Roster;
@@ -51,7 +49,7 @@ pub fn dates(offer: &Offer) -> Dates {
 /// is among them: this is a view of the roster like every list.
 pub fn lines(conn: &mut Conn, offer: &Offer, today: NaiveDate) -> Result<Vec<Line>, StoreError> {
     let roster = Roster::load(conn, offer, Reach::HoldingPlaces)?;
-    let mut found = Found::load(conn, offer)?;
+    let found = Found::load(conn, offer)?;
     let dates = dates(offer);
     roster.people.iter().map(|person| found.line(offer, person, &dates, today)).collect()
 }
@@ -74,7 +72,6 @@ struct Found {
     packs: Vec<NewestPack>,
     /// Bookings whose travel pack was announced.
     told: BTreeSet<String>,
-    marks: BTreeMap<String, Marks>,
 }
 
 impl Found {
@@ -87,12 +84,11 @@ impl Found {
             worse: worse(conn, id)?,
             packs: newest_packs(conn, id)?,
             told: told(conn, id)?,
-            marks: marks::of_departure(conn, id)?,
         })
     }
 
     fn line(
-        &mut self,
+        &self,
         offer: &Offer,
         person: &Person,
         dates: &Dates,
@@ -122,7 +118,7 @@ impl Found {
             race_name: person.race_name.clone(),
             missing: person.missing().len(),
             decision_id: self.decided.get(&traveller.id).map(|(id, _)| id.clone()),
-            marks: self.marks.remove(&traveller.id).unwrap_or_default(),
+            marks: person.marks.clone(),
             cells: readiness::judge(&facts, dates, today),
         })
     }

@@ -200,6 +200,8 @@ routes! {
     desk post "/desk/bookings/{reference}/travellers/{traveller}/opening" => desk::openings::create;
     desk get  "/desk/bookings/{reference}/travellers/{traveller}/own-link" => desk::own_link::new;
     desk post "/desk/bookings/{reference}/travellers/{traveller}/own-link" => desk::own_link::create;
+    desk get  "/desk/bookings/{reference}/travellers/{traveller}/seats"  => desk::seats::edit;
+    desk post "/desk/bookings/{reference}/travellers/{traveller}/seats"  => desk::seats::update;
     desk get  "/desk/change-requests"                                    => desk::change_requests::index;
     desk get  "/desk/change-requests/{id}"                               => desk::change_requests::show;
     desk post "/desk/change-requests/{id}"                               => desk::change_requests::update;

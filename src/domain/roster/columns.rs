@@ -17,6 +17,7 @@ use self::View::Arrivals;
 use self::View::Birthdays;
 use self::View::Diets;
 use self::View::Emergencies;
+use self::View::Groups;
 use self::View::Manifest;
 use self::View::ManifestBack;
 use self::View::Rooming;
@@ -51,7 +52,16 @@ pub enum Field {
     HomeLeg,
     Phone,
     Diet,
+    Chat,
     EmergencyContact,
+    EmergencyRelation,
+    EmergencyPhone,
+    Insurer,
+    InsurancePolicy,
+    InsurancePhone,
+    Medical,
+    Bus,
+    Guide,
     PassportIssuer,
     Occupation,
     VisaState,
@@ -103,7 +113,7 @@ const fn sealed(
 
 const EVERY_JOB: &[RecipientJob] = &RecipientJob::ALL;
 /// The views with names as people write them, in any script; lists for others have the passport's spelling too, the manifest has it alone.
-const NAMED: &[View] = &[Rooming, StartList, Arrivals, Diets, Emergencies, Birthdays];
+const NAMED: &[View] = &[Rooming, StartList, Arrivals, Diets, Emergencies, Birthdays, Groups];
 /// The views with the passport's spelling of the name.
 const SPELLED: &[View] = &[Rooming, StartList, Manifest, ManifestBack, Visa];
 /// What a state asks of people before it lets them in.
@@ -111,13 +121,13 @@ const PAPERS: &[View] = &[Manifest, ManifestBack, Visa];
 
 /// The one table of roles × fields, in the order in which columns stand.
 #[rustfmt::skip]
-pub const COLUMNS: [Column; 30] = [
+pub const COLUMNS: [Column; 39] = [
     open(Field::Number, "number", "No.", &View::ALL, EVERY_JOB),
     open(Field::Bib, "bib", "Bib", &[StartList], &[RaceOffice]),
     open(Field::FamilyName, "family_name", "Family name", NAMED, &[Handler, Hotel, RaceOffice]),
     open(Field::GivenNames, "given_names", "Given names", NAMED, &[Handler, Hotel, RaceOffice]),
     open(Field::MachineName, "machine_name", "Name as in the passport", SPELLED, EVERY_JOB),
-    open(Field::Room, "room", "Room", &[Rooming], &[Hotel]),
+    open(Field::Room, "room", "Room", &[Rooming, Groups], &[Hotel]),
     open(Field::Hotel, "hotel", "Hotel", &[Rooming], &[Hotel]),
     open(Field::RoomMate, "room_mate", "Room mate", &[Rooming], &[Hotel]),
     open(Field::Sex, "sex", "Sex", SPELLED, &[Hotel, RaceOffice, Airline]),
@@ -128,7 +138,7 @@ pub const COLUMNS: [Column; 30] = [
     open(Field::PassportExpiry, "passport_expiry", "Passport expires", PAPERS, &[Airline]),
     open(Field::PassportIssuer, "passport_issuer", "Issued by", &[Visa], &[]),
     open(Field::Occupation, "occupation", "Work", &[Visa], &[]),
-    open(Field::Role, "role", "Role", &[Rooming, Manifest, ManifestBack, Arrivals], &[Handler]),
+    open(Field::Role, "role", "Role", &[Rooming, Manifest, ManifestBack, Arrivals, Groups], &[Handler]),
     open(Field::VisaState, "visa_state", "Visa", &[Visa], &[]),
     open(Field::VisaBatch, "visa_batch", "Batch", &[Visa], &[]),
     open(Field::Race, "race", "Race", &[StartList], &[RaceOffice]),
@@ -138,8 +148,17 @@ pub const COLUMNS: [Column; 30] = [
     open(Field::ArrivalTime, "arrival_time", "Arrives (local time)", &[Arrivals], &[Handler]),
     open(Field::HomeLeg, "home_leg", "Way home", &[Arrivals], &[Handler]),
     sealed(Field::Phone, "phone", "Phone", &[Arrivals, Emergencies], &[Handler]),
+    sealed(Field::Chat, "chat", "Chat", &[Arrivals, Emergencies], &[Handler]),
     sealed(Field::EmergencyContact, "emergency_contact", "In an emergency", &[Emergencies], &[]),
+    sealed(Field::EmergencyRelation, "emergency_relation", "Who that is", &[Emergencies], &[]),
+    sealed(Field::EmergencyPhone, "emergency_phone", "Their phone", &[Emergencies], &[]),
+    sealed(Field::Insurer, "insurer", "Insurer", &[Emergencies], &[]),
+    sealed(Field::InsurancePolicy, "insurance_policy", "Policy", &[Emergencies], &[]),
+    sealed(Field::InsurancePhone, "insurance_phone", "Insurer’s phone", &[Emergencies], &[]),
     sealed(Field::Diet, "diet", "Diet", &[Rooming, Diets], &[Handler, Hotel]),
+    sealed(Field::Medical, "medical", "For a doctor", &[Diets], &[]),
+    open(Field::Bus, "bus", "Bus", &[Groups], &[]),
+    open(Field::Guide, "guide", "Guide", &[Groups], &[]),
     open(Field::Reference, "reference", "Reference", &View::ALL, &[Handler]),
     open(Field::Status, "status", "Status", &View::ALL, &[]),
 ];
@@ -169,5 +188,13 @@ impl Field {
     /// Whether a recipient of this job may see the field.
     pub fn is_for_job(self, job: RecipientJob) -> bool {
         COLUMNS.iter().any(|column| column.field == self && column.jobs.contains(&job))
+    }
+}
+
+impl View {
+    /// Whether a column of the view tells something about rooms.
+    pub fn tells_rooms(self) -> bool {
+        let is_of_rooms = |field: Field| matches!(field, Field::Room | Field::Hotel | Field::RoomMate);
+        COLUMNS.iter().any(|column| is_of_rooms(column.field) && column.views.contains(&self))
     }
 }

@@ -31,6 +31,8 @@ pub enum View {
     Emergencies,
     /// Who has a birthday on the way.
     Birthdays,
+    /// Who rides in which bus, with which guide.
+    Groups,
 }
 
 /// What decides whether somebody stands in a view.
@@ -46,7 +48,7 @@ pub struct Standing {
 
 impl View {
     /// Every view.
-    pub const ALL: [View; 9] = [
+    pub const ALL: [View; 10] = [
         View::Rooming,
         View::StartList,
         View::Manifest,
@@ -56,6 +58,7 @@ impl View {
         View::Diets,
         View::Emergencies,
         View::Birthdays,
+        View::Groups,
     ];
 
     /// The word in addresses.
@@ -70,6 +73,7 @@ impl View {
             View::Diets => "diets",
             View::Emergencies => "emergencies",
             View::Birthdays => "birthdays",
+            View::Groups => "groups",
         }
     }
 
@@ -85,6 +89,7 @@ impl View {
             View::Diets => "Diets",
             View::Emergencies => "Emergencies",
             View::Birthdays => "Birthdays",
+            View::Groups => "Groups",
         }
     }
 

@@ -32,7 +32,7 @@ fn each_job_gets_the_least_that_does_it() {
     check(
         RecipientJob::Handler,
         "number family_name given_names machine_name nationality passport_number role arrival_mode \
-         arrival_number arrival_place arrival_time home_leg phone diet reference",
+         arrival_number arrival_place arrival_time home_leg phone chat diet reference",
     );
     check(
         RecipientJob::Hotel,
@@ -72,20 +72,26 @@ fn each_view_has_its_columns() {
     check(
         View::Arrivals,
         "number family_name given_names nationality role arrival_mode arrival_number arrival_place \
-         arrival_time home_leg phone reference status",
+         arrival_time home_leg phone chat reference status",
     );
-    check(View::Diets, "number family_name given_names nationality diet reference status");
+    check(View::Diets, "number family_name given_names nationality diet medical reference status");
     check(
         View::Emergencies,
-        "number family_name given_names nationality phone emergency_contact reference status",
+        "number family_name given_names nationality phone chat emergency_contact emergency_relation \
+         emergency_phone insurer insurance_policy insurance_phone reference status",
     );
+    check(View::Groups, "number family_name given_names room nationality role bus guide reference status");
     check(View::Birthdays, "number family_name given_names nationality birth_date reference status");
 }
 
 #[test]
-fn what_is_sealed_stays_the_same_six() {
+fn what_is_sealed_stays_the_same() {
     let sealed: Vec<&Column> = COLUMNS.iter().filter(|column| column.sealed).collect();
-    assert_eq!(keys(&sealed), "birth_date birth_year passport_number phone emergency_contact diet");
+    assert_eq!(
+        keys(&sealed),
+        "birth_date birth_year passport_number phone chat emergency_contact emergency_relation emergency_phone insurer \
+         insurance_policy insurance_phone diet medical"
+    );
 }
 
 #[test]
@@ -199,5 +205,15 @@ proptest! {
         for (id, change) in &changes.of {
             prop_assert_eq!(*change == Change::Added, !before.contains_key(id));
         }
+    }
+}
+
+#[test]
+fn only_lists_that_tell_rooms_wait_for_them() {
+    let told: Vec<View> = View::ALL.into_iter().filter(|view| view.tells_rooms()).collect();
+    assert_eq!(told, [View::Rooming, View::Groups]);
+    for job in RecipientJob::ALL {
+        let tells = columns_for_job(job).iter().any(|column| column.field == Field::Room);
+        assert_eq!(tells, job.view().tells_rooms(), "{job:?}");
     }
 }

@@ -7,6 +7,7 @@ use actix_web::HttpResponse;
 use actix_web::web::Data;
 use askama::Template;
 
+use crate::domain::money::Money;
 use crate::domain::names;
 use crate::domain::reference::BookingReference;
 use crate::domain::reference::CreditorReference;
@@ -17,6 +18,8 @@ use crate::store::StoreError;
 use crate::store::bookings;
 use crate::store::bookings::Booking;
 use crate::store::bookings::Search;
+use crate::store::departures::Departure;
+use crate::store::dossier::currency;
 use crate::store::dossier::full_name;
 use crate::store::dossier::money_of;
 use crate::store::transfers;
@@ -84,6 +87,7 @@ fn draw(conn: &mut Conn, frame: Frame, asked: Form) -> Result<BookingsPage, Stor
     let number = words::page_of(&asked);
     let search = Search {
         words: search_words(&q),
+        amount_minor: amount(&q, &all)?,
         status: Some(status.clone()).filter(|word| !word.is_empty()),
         departure_id: all.iter().find(|one| one.code == departure).map(|one| one.id.clone()),
         skip: (number - 1) * PAGE_ROWS,
@@ -113,6 +117,19 @@ fn search_words(q: &str) -> Vec<String> {
         false => names::folded(word).split(' ').map(str::to_owned).collect(),
     };
     q.split_whitespace().flat_map(folded).filter(|word| !word.is_empty()).take(8).collect()
+}
+
+/// The amount that was typed, as somebody reads it from a bank statement; departures say in which currencies one can be paid.
+fn amount(q: &str, departures: &[Departure]) -> Result<Option<i64>, StoreError> {
+    let mut codes: Vec<&str> = departures.iter().map(|departure| departure.currency.as_str()).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    for code in codes {
+        if let Ok(amount) = Money::typed(q, currency(code)?) {
+            return Ok(Some(amount.minor).filter(|minor| 0 < *minor));
+        }
+    }
+    Ok(None)
 }
 
 /// Says which filter to drop first: the narrowest.

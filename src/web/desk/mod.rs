@@ -30,6 +30,7 @@ pub mod glance;
 pub mod change_requests;
 pub mod openings;
 pub mod own_link;
+pub mod seats;
 pub mod shown;
 pub mod visas;
 pub mod briefing;

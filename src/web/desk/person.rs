@@ -33,6 +33,7 @@ pub(super) struct Person {
     pub opening: String,
     /// Where they get a link of their own; empty for who does not go.
     pub own_link: String,
+    pub seats: String,
     pub kept: Option<Kept>,
 }
 
@@ -53,6 +54,14 @@ pub(super) fn person(
         true => dossier.missing_of(traveller),
         false => Vec::new(),
     };
+    let goes = traveller.is_going && dossier.booking.status()?.holds_places();
+    let page_of_going = |page: &str| match goes {
+        true => {
+            let page = format!("travellers/{}/{page}", traveller.id);
+            paths::desk_booking_page(&dossier.booking.reference, &page)
+        }
+        false => String::new(),
+    };
     Ok(Person {
         number: traveller.position,
         what: posting::in_words(dossier, traveller),
@@ -66,20 +75,9 @@ pub(super) fn person(
             }
             _ => String::new(),
         },
-        opening: match traveller.is_going && dossier.booking.status()?.holds_places() {
-            true => {
-                let page = format!("travellers/{}/opening", traveller.id);
-                paths::desk_booking_page(&dossier.booking.reference, &page)
-            }
-            false => String::new(),
-        },
-        own_link: match traveller.is_going && dossier.booking.status()?.holds_places() {
-            true => {
-                let page = format!("travellers/{}/own-link", traveller.id);
-                paths::desk_booking_page(&dossier.booking.reference, &page)
-            }
-            false => String::new(),
-        },
+        opening: page_of_going("opening"),
+        own_link: page_of_going("own-link"),
+        seats: page_of_going("seats"),
         kept: Kept::of(dossier, &traveller.id, Reader::Desk, today)?,
         name,
     })

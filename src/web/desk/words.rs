@@ -192,6 +192,7 @@ pub fn deed(verb: &str) -> String {
         "confirm_pages" => "Confirmed what was given for them",
         "ask_details" => "Asked for details",
         "tick_briefing" => "Ticked at the briefing",
+        "set_seats" => "Changed the seats with the group",
         "print_list" => "Printed a list with sealed values",
         "move_visas" => "Noted what became of visas",
         "move_visa" => "Noted what became of a visa",

@@ -111,13 +111,7 @@ fn booked(answer: &Page) -> String {
 }
 
 async fn booking_count(app: &TestApp) -> i64 {
-    let search = startline::store::bookings::Search {
-        words: Vec::new(),
-        status: None,
-        departure_id: None,
-        skip: 0,
-        limit: 50,
-    };
+    let search = startline::store::bookings::Search { limit: 50, ..Default::default() };
     app.look(move |conn| startline::store::bookings::search(conn, &search)).await.1
 }
 

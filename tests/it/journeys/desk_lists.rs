@@ -189,6 +189,7 @@ on_both!(a_file_holds_what_the_screen_shows_and_no_formula, |app| async {
             View::Manifest | View::ManifestBack | View::Visa => ("Passport number", PASSPORT),
             View::Diets => ("Diet", "'@no nuts"),
             View::Emergencies => ("Phone", "'+49 170 0000000"),
+            View::Groups => ("Reference", booking.reference.as_str()),
             View::Birthdays => ("Date of birth", "1988-04-02"),
             View::Arrivals => ("Phone", "'+49 170 0000000"),
         };

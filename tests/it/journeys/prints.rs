@@ -82,3 +82,26 @@ on_both!(a_print_keeps_nothing_that_could_be_read, |app| async {
         assert!(!kept.contains(word), "{word} is in {kept}");
     }
 });
+
+on_both!(whoever_flies_one_way_stands_on_one_manifest, |app| async {
+    let booking = confirmed(app, "Ada").await;
+    confirmed(app, "Bea").await;
+    let desk = app.desk(StaffRole::Desk).await;
+    let before = app.taken("PY33-A", "seat_back").await;
+    let page = desk.get(&format!("/desk/bookings/{}", booking.reference)).await;
+    let form = page.follow("Seats with the group of Test Ada").await;
+    form.form("Note it").choose("way", "out").submit().await.says("The manifests show it");
+    assert_eq!(app.taken("PY33-A", "seat_back").await, before - 1);
+    assert_eq!(app.taken("PY33-A", "seat_out").await, before);
+    print(&desk, "manifest").await.says("ADA<<TEST").says("BEA<<TEST");
+    print(&desk, "manifest_back").await.says_not("ADA<<TEST").says("BEA<<TEST");
+    assert_eq!(app.faults().await, Vec::<String>::new());
+
+    app.sells("PY33-A", "seat_back", before - 1).await;
+    let full = form.form("Note it").choose("way", "both").submit().await;
+    full.expect(422).says("Every seat of this flight is taken");
+    app.sells("PY33-A", "seat_back", before).await;
+    form.form("Note it").choose("way", "both").submit().await.says("The manifests show it");
+    assert_eq!(app.taken("PY33-A", "seat_back").await, before);
+    assert_eq!(app.faults().await, Vec::<String>::new());
+});

@@ -1,5 +1,7 @@
 //! 4. Every roster view is the same truth: nobody cancelled, declined, lapsed or waiting is ever on a list.
 
+use std::collections::BTreeSet;
+
 use chrono::Duration;
 use startline::actions::close_departure::close_departures;
 use startline::actions::join_waitlist::JoinWaitlist;
@@ -9,6 +11,7 @@ use startline::actions::send_handoff::send_handoff;
 use startline::documents::roster_table::people_of;
 use startline::domain::refund::CancelReason;
 use startline::domain::roster::RecipientJob;
+use startline::domain::roster::StaffRole;
 use startline::domain::roster::View;
 use startline::store::agencies;
 use startline::store::dossier::Offer;
@@ -123,6 +126,54 @@ async fn every_view_agrees(app: &TestApp, firm: usize, holding: usize) {
     }
     assert_eq!(app.faults().await, Vec::<String>::new());
 }
+
+/// Who must be named on a page, and who must not, asked of the database in words of its own.
+async fn named(app: &TestApp, only_firm: bool, only_runners: bool) -> (Vec<String>, Vec<String>) {
+    let on: BTreeSet<String> = oracle(app, only_firm, only_runners).await.into_iter().collect();
+    let all =
+        app.texts("SELECT id || ' ' || given_names || ' ' || family_name AS value FROM travellers").await;
+    let split =
+        |line: &String| line.split_once(' ').map(|(id, name)| (id.to_owned(), name.to_owned())).unwrap();
+    let (there, gone): (Vec<_>, Vec<_>) = all.iter().map(split).partition(|(id, _)| on.contains(id));
+    let names = |people: Vec<(String, String)>| people.into_iter().map(|(_, name)| name).collect();
+    (names(there), names(gone))
+}
+
+/// Every page of the desk that lists people of a departure, with whom it must name: only the firm, only runners.
+const PAGES: [(&str, bool, bool); 7] = [
+    ("/desk/departures/PY33-A/board", false, false),
+    ("/desk/departures/PY33-A/rooming", false, false),
+    ("/desk/departures/PY33-A/entries", false, true),
+    ("/desk/editions/PY33/start-list", true, true),
+    ("/desk/departures/PY33-A/visas", true, false),
+    ("/desk/departures/PY33-A/briefing", true, false),
+    ("/desk/departures/PY33-A?view=rooming", false, false),
+];
+
+async fn every_page_agrees(app: &TestApp) {
+    let desk = app.desk(StaffRole::Desk).await;
+    for (address, only_firm, only_runners) in PAGES {
+        let page = desk.get(address).await;
+        let (there, gone) = named(app, only_firm, only_runners).await;
+        assert!(!there.is_empty() && !gone.is_empty());
+        let words = page.texts("main").join(" ").replace(", ", " ");
+        let says = |name: &String| {
+            let turned = name.split_once(' ').map(|(given, family)| format!("{family} {given}")).unwrap();
+            words.contains(name.as_str()) || words.contains(&turned)
+        };
+        let missing: Vec<&String> = there.iter().filter(|name| !says(name)).collect();
+        let wrong: Vec<&String> = gone.iter().filter(|name| says(name)).collect();
+        assert!(missing.is_empty() && wrong.is_empty(), "{address}: missing {missing:?}, wrong {wrong:?}");
+    }
+    let glance = desk.get("/desk/departures/PY33-A/glance").await;
+    let count = oracle(app, false, false).await.len();
+    glance.says(&format!("{count} travellers"));
+}
+
+on_both!(every_page_of_the_desk_names_the_same_people, |app| async {
+    every_status(app).await;
+    every_page_agrees(app).await;
+});
 
 on_both!(every_roster_view_is_the_same_truth, |app| async {
     every_status(app).await;
