@@ -26,6 +26,8 @@ const MARK_BYTES: usize = 9;
 pub enum Purpose {
     /// The link to a booking that its letters carry.
     BookingLink,
+    /// The link of an adult of a party to their own pages.
+    OwnLink,
     /// The link to a pack that the partner's letter carries.
     HandoffLink,
     /// Six digits sent to an address.
@@ -46,6 +48,7 @@ impl Purpose {
     fn label(self) -> &'static str {
         match self {
             Self::BookingLink => "booking-link",
+            Self::OwnLink => "own-link",
             Self::HandoffLink => "handoff-link",
             Self::Code => "code",
             Self::Draft => "draft",
@@ -327,6 +330,7 @@ mod tests {
         let link = ring.link_secret(Purpose::BookingLink, "b1", 1).unwrap();
         assert!(ring.is_link_secret(Purpose::BookingLink, "b1", 1, &link));
         assert!(!ring.is_link_secret(Purpose::HandoffLink, "b1", 1, &link));
+        assert!(!ring.is_link_secret(Purpose::OwnLink, "b1", 1, &link));
         assert!(!ring.is_link_secret(Purpose::BookingLink, "b1", 2, &link));
         assert!(!ring.is_link_secret(Purpose::BookingLink, "b2", 1, &link));
         let word = ring.seal_text(Purpose::Draft, "book", b"answers").unwrap();

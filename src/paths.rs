@@ -49,6 +49,21 @@ pub fn booking(word: &str) -> String {
     format!("/b/{word}")
 }
 
+/// The secret word of a traveller's own link: their id and what only the keyring can make.
+pub fn own_word(keys: &Keyring, traveller_id: &str, version: i64) -> Result<String, KeyError> {
+    Ok(format!("{traveller_id}.{}", keys.link_secret(Purpose::OwnLink, traveller_id, version)?))
+}
+
+/// A traveller's own page by their link's word.
+pub fn own(word: &str) -> String {
+    format!("/t/{word}")
+}
+
+/// A page below what a booking's link or a traveller's own link opens.
+pub fn below(home: &str, page: &str) -> String {
+    format!("{home}/{page}")
+}
+
 /// A page below a booking.
 pub fn booking_page(word: &str, page: &str) -> String {
     format!("/b/{word}/{page}")
@@ -57,16 +72,6 @@ pub fn booking_page(word: &str, page: &str) -> String {
 /// A page of one traveller of a booking, by their number in the party.
 pub fn booking_traveller(word: &str, number: i64, page: &str) -> String {
     format!("/b/{word}/travellers/{number}/{page}")
-}
-
-/// A traveller's personal values in clear, for who asked to see them.
-pub fn booking_shown(word: &str, disclosure_id: &str) -> String {
-    format!("/b/{word}/personal/{disclosure_id}")
-}
-
-/// A file of a traveller's, for who asked to open it.
-pub fn booking_shown_file(word: &str, disclosure_id: &str) -> String {
-    format!("/b/{word}/personal/{disclosure_id}/file")
 }
 
 /// The secret word of a pack's link.

@@ -1,4 +1,4 @@
-//! Ask for a one-time code: to the booking's address, or to the recipient of a pack. The newest supersedes the earlier ones.
+//! Ask for a one-time code: to the booking's address, a traveller's own, or the recipient of a pack. The newest supersedes the earlier ones.
 
 use chrono::Duration;
 
@@ -11,7 +11,9 @@ use crate::store::access;
 use crate::store::access::CodeRow;
 use crate::store::agencies;
 use crate::store::bookings;
+use crate::store::details;
 use crate::store::handoffs;
+use crate::store::travellers;
 
 /// How long a code opens.
 pub const CODE_MINUTES: i64 = 10;
@@ -23,6 +25,8 @@ const AN_HOUR: i64 = 5;
 pub enum Door {
     /// The personal values of a booking, by its id.
     Booking(String),
+    /// A traveller's own pages, by the traveller's id.
+    Own(String),
     /// A pack, by its id.
     Handoff(String),
 }
@@ -32,6 +36,7 @@ impl Door {
     pub fn parts(&self) -> (&'static str, &str) {
         match self {
             Self::Booking(id) => ("booking", id),
+            Self::Own(id) => ("own", id),
             Self::Handoff(id) => ("handoff", id),
         }
     }
@@ -57,6 +62,12 @@ pub fn ask_code(tx: &mut Tx<'_>, code_id: &str, door: &Door) -> Result<(), AskCo
         Door::Booking(id) => {
             let booking = bookings::by_id(tx.conn, id)?;
             (booking.booker_email.clone(), Some(booking.id), format!("for booking {}", booking.reference))
+        }
+        Door::Own(id) => {
+            let link = details::own_link(tx.conn, id)?.ok_or(StoreError::NotFound)?;
+            let traveller = travellers::by_id(tx.conn, id)?;
+            let booking = bookings::by_id(tx.conn, &traveller.booking_id)?;
+            (link.email, Some(booking.id), format!("for your own page of booking {}", booking.reference))
         }
         Door::Handoff(id) => {
             let pack = handoffs::by_id(tx.conn, id)?;

@@ -50,7 +50,7 @@ crate::verb_error! {
 impl From<GivingError> for DecideChangeError {
     fn from(error: GivingError) -> Self {
         match error {
-            GivingError::Closed | GivingError::NotGoing => Self::NotGoing,
+            GivingError::Closed | GivingError::NotGoing | GivingError::Theirs => Self::NotGoing,
             GivingError::Kept | GivingError::NoGuide => Self::NoFit,
             GivingError::Store(error) => Self::Store(error),
         }

@@ -8,7 +8,10 @@ use crate::actions::audit::About;
 use crate::store::Tx;
 use crate::store::access;
 use crate::store::access::Session;
+use crate::store::details;
+use crate::store::details::OwnLink;
 use crate::store::handoffs;
+use crate::store::travellers;
 
 /// Wrong tries that end a code.
 const TRIES: i64 = 5;
@@ -62,6 +65,14 @@ pub fn enter_code(tx: &mut Tx<'_>, command: &EnterCode) -> Result<Entered, crate
     access::insert_session(tx.conn, &row)?;
     match &command.door {
         Door::Booking(id) => audit::note(tx, "enter_code", About::booking(id), "personal values opened")?,
+        Door::Own(id) => {
+            let link = details::own_link(tx.conn, id)?.ok_or(crate::store::StoreError::NotFound)?;
+            let opened_at = link.opened_at.or(Some(tx.stamp()));
+            details::save_own_link(tx.conn, &OwnLink { opened_at, ..link })?;
+            let traveller = travellers::by_id(tx.conn, id)?;
+            let about = About { traveller: Some(id), ..About::booking(&traveller.booking_id) };
+            audit::note(tx, "enter_code", about, "a traveller’s own values opened")?;
+        }
         Door::Handoff(id) => {
             let pack = handoffs::by_id(tx.conn, id)?;
             handoffs::mark_opened(tx.conn, id, tx.by.at.naive_utc())?;

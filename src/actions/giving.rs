@@ -26,6 +26,8 @@ crate::verb_error! {
         NotGoing => "this traveller does not go",
         /// It was given, and whoever gives it again may not replace it.
         Kept => "this page is kept already",
+        /// They have a link of their own, and only they or the desk give their details.
+        Theirs => "this traveller gives their own details",
         /// Whoever should guide does not run the same race in the same booking.
         NoGuide => "a guide runs the same race in the same booking",
     }
@@ -66,9 +68,18 @@ pub fn going(tx: &mut Tx<'_>, booking_id: &str, traveller_id: &str) -> Result<Go
     Ok(Going { booking, offer, traveller, today, by })
 }
 
+/// Once a traveller has a link of their own, the booker neither gives nor asks for anything in their place.
+pub fn may_speak(tx: &mut Tx<'_>, going: &Going) -> Result<(), GivingError> {
+    if going.by == GivenBy::Booker && details::own_link(tx.conn, &going.traveller.id)?.is_some() {
+        return Err(GivingError::Theirs);
+    }
+    Ok(())
+}
+
 /// The one question whether details may be given now: the traveller goes, and the lists are open for them, or it is the desk that gives.
 pub fn may_give(tx: &mut Tx<'_>, booking_id: &str, traveller_id: &str) -> Result<Going, GivingError> {
     let going = going(tx, booking_id, traveller_id)?;
+    may_speak(tx, &going)?;
     let opened = details::openings(tx.conn, std::slice::from_ref(&going.traveller.id))?;
     let opened_until = opened.first().map(|opening| opening.until_on);
     let close_on = going.offer.deadlines().details_close_on;

@@ -29,6 +29,8 @@ pub mod give_upload;
 pub mod request_change;
 pub mod decide_change;
 pub mod open_details;
+pub mod give_own_link;
+pub mod confirm_pages;
 pub mod ask_link;
 pub mod ask_code;
 pub mod enter_code;

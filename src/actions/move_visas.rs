@@ -88,6 +88,9 @@ fn hindrance(person: &Person, to: VisaState) -> Result<Option<String>, StoreErro
         let titles: Vec<String> = missing.iter().map(|page| page.title().to_lowercase()).collect();
         return Ok(Some(format!("{} missing", titles.join(", "))));
     }
+    if to == VisaState::Filed && !person.to_confirm.is_empty() {
+        return Ok(Some(format!("has {} to confirm by their own link", person.to_confirm.len())));
+    }
     Ok(None)
 }
 

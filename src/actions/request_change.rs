@@ -66,6 +66,7 @@ pub struct RequestChange {
 pub fn request_change(tx: &mut Tx<'_>, command: &RequestChange) -> Result<(), GivingError> {
     let (booking_id, traveller_id) = command.change.whose();
     let going = giving::going(tx, booking_id, traveller_id)?;
+    giving::may_speak(tx, &going)?;
     let page = command.change.page();
     let key = sealed::key_of(tx.conn, tx.keys, traveller_id)?.ok_or(StoreError::NotFound)?;
     for earlier in change_requests::take_open(tx.conn, traveller_id, page.as_str())? {

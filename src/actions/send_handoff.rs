@@ -100,7 +100,8 @@ pub fn send_handoff(tx: &mut Tx<'_>, command: &SendHandoff) -> Result<i64, SendH
     Ok(number)
 }
 
-/// A line per traveller: open cells in words, sealed ones under the traveller's own key.
+/// A line per traveller: open cells in words, sealed ones under the traveller's own key. Of who has not confirmed what others gave for
+/// them, the sealed cells stay empty.
 fn rows(
     tx: &mut Tx<'_>,
     offer: &Offer,
@@ -121,6 +122,9 @@ fn rows(
             let theirs = columns.iter().filter(|column| column.sealed == sealed);
             theirs
                 .map(|column| {
+                    if sealed && !person.to_confirm.is_empty() {
+                        return (column.key, String::new());
+                    }
                     let cell = roster_table::cell(column, position, person, Some(&values));
                     (column.key, roster_table::in_words(&cell))
                 })

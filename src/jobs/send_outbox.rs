@@ -122,6 +122,9 @@ async fn filled(db: &Db, mailer: &Mailer, letter: &Letter) -> Result<Filled, Sto
         let id = letter.subject_id.clone();
         let booking = db.read(move |conn| bookings::by_id(conn, &id)).await?;
         booking_link(&keys, &mailer.base_url, &booking.reference, &booking.id, letter.link_version)?
+    } else if letter.body.contains(placeholder::OWN_LINK) {
+        let word = paths::own_word(&keys, &letter.subject_id, letter.link_version).map_err(damaged)?;
+        format!("{}{}", mailer.base_url, paths::own(&word))
     } else if letter.body.contains(placeholder::HANDOFF_LINK) {
         let word = paths::handoff_word(&keys, &letter.subject_id, letter.link_version).map_err(damaged)?;
         format!("{}{}", mailer.base_url, paths::handoff(&word))

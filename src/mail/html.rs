@@ -76,7 +76,7 @@ fn is_underline(line: &str) -> bool {
 fn pieces<'a>(line: &'a str, filled: &'a Filled) -> Vec<Piece<'a>> {
     let piece = |part| match part {
         Part::Words(words) => Piece::Words(words),
-        Part::BookingLink | Part::HandoffLink => Piece::Link(&filled.link),
+        Part::BookingLink | Part::OwnLink | Part::HandoffLink => Piece::Link(&filled.link),
         Part::Code => Piece::Code(&filled.code),
     };
     parts(line).into_iter().map(piece).collect()

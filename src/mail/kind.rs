@@ -35,6 +35,8 @@ pub enum Kind {
     Code,
     /// "Send me my link".
     Link,
+    /// An adult of a party gets a link of their own.
+    OwnLink,
     /// A partner's pack is ready.
     Pack,
     /// The runner's own pack is ready.
@@ -47,7 +49,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of a booking's life.
-    pub const ALL: [Kind; 18] = [
+    pub const ALL: [Kind; 19] = [
         Kind::BookingReceived,
         Kind::InReview,
         Kind::Question,
@@ -62,6 +64,7 @@ impl Kind {
         Kind::Cancelled,
         Kind::Code,
         Kind::Link,
+        Kind::OwnLink,
         Kind::Pack,
         Kind::TravelPack,
         Kind::AddressChanged,
@@ -85,6 +88,7 @@ impl Kind {
             Kind::Cancelled => "cancelled",
             Kind::Code => "code",
             Kind::Link => "link",
+            Kind::OwnLink => "own_link",
             Kind::Pack => "pack",
             Kind::TravelPack => "travel_pack",
             Kind::AddressChanged => "address_changed",
@@ -109,6 +113,7 @@ impl Kind {
             Kind::Cancelled => "Cancelled",
             Kind::Code => "One-time code",
             Kind::Link => "Link to the booking",
+            Kind::OwnLink => "A traveller’s own link",
             Kind::Pack => "Pack for a partner",
             Kind::TravelPack => "Travel pack",
             Kind::AddressChanged => "Address changed",

@@ -129,6 +129,13 @@ pub fn link(facts: &BookingFacts) -> Result<Written, askama::Error> {
     written(Kind::Link, subject, &Link { f })
 }
 
+/// An adult of a party, `who`, gets a link to give their own details.
+pub fn own_link(facts: &BookingFacts, who: &str) -> Result<Written, askama::Error> {
+    let f = &facts.inert();
+    let subject = format!("Booking {}: your own details", f.reference);
+    written(Kind::OwnLink, subject, &OwnLink { f, who: &inert(who) })
+}
+
 /// A partner's pack is ready.
 pub fn pack(facts: &PackFacts) -> Result<Written, askama::Error> {
     let f = &facts.inert();
@@ -259,6 +266,13 @@ struct Cancelled<'a> {
 #[template(path = "mail/link.txt")]
 struct Link<'a> {
     f: &'a BookingFacts,
+}
+
+#[derive(Template)]
+#[template(path = "mail/own_link.txt")]
+struct OwnLink<'a> {
+    f: &'a BookingFacts,
+    who: &'a str,
 }
 
 #[derive(Template)]

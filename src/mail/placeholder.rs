@@ -5,6 +5,8 @@ const OPEN: char = '\u{e000}';
 
 /// Where the booker's link goes.
 pub const BOOKING_LINK: &str = "\u{e000}booking-link\u{e001}";
+/// Where a traveller's own link goes.
+pub const OWN_LINK: &str = "\u{e000}own-link\u{e001}";
 /// Where the link to a pack goes.
 pub const HANDOFF_LINK: &str = "\u{e000}handoff-link\u{e001}";
 /// Where a one-time code goes.
@@ -13,7 +15,7 @@ pub const CODE: &str = "\u{e000}code\u{e001}";
 /// The secrets of one letter; what a letter does not ask for may be empty.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Filled {
-    /// Address of the booking or of the pack.
+    /// Address of the booking, of the traveller's own page or of the pack.
     pub link: String,
     /// The one-time code.
     pub code: String,
@@ -26,6 +28,8 @@ pub enum Part<'a> {
     Words(&'a str),
     /// The placeholder of a booking's link.
     BookingLink,
+    /// The placeholder of a traveller's own link.
+    OwnLink,
     /// The placeholder of a pack's link.
     HandoffLink,
     /// The placeholder of a code.
@@ -39,9 +43,12 @@ pub fn parts(text: &str) -> Vec<Part<'_>> {
     while let Some((words, after)) = rest.split_once(OPEN) {
         parts.push(Part::Words(words));
         rest = after;
-        for (placeholder, part) in
-            [(BOOKING_LINK, Part::BookingLink), (HANDOFF_LINK, Part::HandoffLink), (CODE, Part::Code)]
-        {
+        for (placeholder, part) in [
+            (BOOKING_LINK, Part::BookingLink),
+            (OWN_LINK, Part::OwnLink),
+            (HANDOFF_LINK, Part::HandoffLink),
+            (CODE, Part::Code),
+        ] {
             if let Some(behind) = after.strip_prefix(placeholder.trim_start_matches(OPEN)) {
                 parts.push(part);
                 rest = behind;
@@ -57,7 +64,7 @@ pub fn parts(text: &str) -> Vec<Part<'_>> {
 pub fn fill(body: &str, filled: &Filled) -> String {
     let words = |part: Part<'_>| match part {
         Part::Words(words) => words.to_owned(),
-        Part::BookingLink | Part::HandoffLink => filled.link.clone(),
+        Part::BookingLink | Part::OwnLink | Part::HandoffLink => filled.link.clone(),
         Part::Code => filled.code.clone(),
     };
     parts(body).into_iter().map(words).collect()
@@ -68,6 +75,7 @@ pub fn shown(body: &str) -> String {
     let words = |part| match part {
         Part::Words(words) => words,
         Part::BookingLink => "[link to the booking]",
+        Part::OwnLink => "[the traveller’s own link]",
         Part::HandoffLink => "[link to the pack]",
         Part::Code => "[code]",
     };
@@ -92,7 +100,7 @@ mod tests {
 
     #[test]
     fn typed_text_cannot_hold_a_placeholder() {
-        for placeholder in [BOOKING_LINK, HANDOFF_LINK, CODE] {
+        for placeholder in [BOOKING_LINK, OWN_LINK, HANDOFF_LINK, CODE] {
             let typed = crate::mail::inert::inert(&format!("x {placeholder} y"));
             assert_eq!(parts(&typed), [Part::Words(&typed)]);
         }

@@ -110,6 +110,50 @@ pub fn own_links(conn: &mut Conn, traveller_ids: &[String]) -> Result<Vec<OwnLin
     Ok(theirs.select(OwnLink::as_select()).order(dsl::traveller_id).load(conn)?)
 }
 
+/// The pages of a departure that somebody else gave for travellers with a link of their own, and that they have not confirmed:
+/// traveller and page.
+pub fn unconfirmed_on_departure(
+    conn: &mut Conn,
+    departure_id: &str,
+) -> Result<Vec<(String, String)>, StoreError> {
+    use schema::given_pages::dsl;
+    let with_own_link = schema::own_links::table.select(schema::own_links::traveller_id);
+    Ok(dsl::given_pages
+        .inner_join(schema::travellers::table.inner_join(schema::bookings::table))
+        .filter(schema::bookings::departure_id.eq(departure_id))
+        .filter(dsl::confirmed_at.is_null())
+        .filter(dsl::traveller_id.eq_any(with_own_link))
+        .select((dsl::traveller_id, dsl::page))
+        .load(conn)?)
+}
+
+/// The own link of one traveller.
+pub fn own_link(conn: &mut Conn, traveller_id: &str) -> Result<Option<OwnLink>, StoreError> {
+    Ok(schema::own_links::table.find(traveller_id).select(OwnLink::as_select()).first(conn).optional()?)
+}
+
+/// Keeps an own link in place of an earlier one.
+pub fn save_own_link(conn: &mut Conn, row: &OwnLink) -> Result<(), StoreError> {
+    diesel::delete(schema::own_links::table.find(&row.traveller_id)).execute(conn)?;
+    diesel::insert_into(schema::own_links::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Confirms a page as it was given at a moment. Answers whether it still was that one.
+pub fn confirm(
+    conn: &mut Conn,
+    traveller_id: &str,
+    (page, given_at): (&str, NaiveDateTime),
+    at: NaiveDateTime,
+) -> Result<bool, StoreError> {
+    use schema::given_pages::dsl;
+    let same = dsl::given_pages
+        .filter(dsl::traveller_id.eq(traveller_id))
+        .filter(dsl::page.eq(page))
+        .filter(dsl::given_at.eq(given_at));
+    Ok(diesel::update(same).set(dsl::confirmed_at.eq(Some(at))).execute(conn)? == 1)
+}
+
 /// Opens the details of one person until a day, in place of an earlier leave.
 pub fn save_opening(conn: &mut Conn, row: &Opening) -> Result<(), StoreError> {
     diesel::delete(schema::detail_openings::table.find(&row.traveller_id)).execute(conn)?;

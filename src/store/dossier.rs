@@ -36,6 +36,7 @@ use crate::store::departures::Race;
 use crate::store::details;
 use crate::store::details::GivenPage;
 use crate::store::details::Opening;
+use crate::store::details::OwnLink;
 use crate::store::dialect::Conn;
 use crate::store::error::StoreError;
 use crate::store::sealed;
@@ -236,6 +237,8 @@ pub struct Dossier {
     pub uploads: Vec<Upload>,
     /// For whom the desk opened the details after they closed.
     pub openings: Vec<Opening>,
+    /// Who has a link of their own.
+    pub own_links: Vec<OwnLink>,
 }
 
 impl Dossier {
@@ -267,6 +270,7 @@ impl Dossier {
             pages: details::pages(conn, &ids)?,
             uploads: uploads::of_travellers(conn, &ids)?,
             openings: details::openings(conn, &ids)?,
+            own_links: details::own_links(conn, &ids)?,
             booking,
             offer,
             travellers,
@@ -305,6 +309,20 @@ impl Dossier {
     /// A traveller's file of a kind.
     pub fn upload(&self, traveller_id: &str, kind: UploadKind) -> Option<&Upload> {
         self.uploads.iter().find(|row| row.traveller_id == traveller_id && row.kind == kind.as_str())
+    }
+
+    /// A traveller's own link.
+    pub fn own_link(&self, traveller_id: &str) -> Option<&OwnLink> {
+        self.own_links.iter().find(|link| link.traveller_id == traveller_id)
+    }
+
+    /// What somebody else gave for a traveller who has a link of their own, and who has not confirmed it yet.
+    pub fn to_confirm(&self, traveller_id: &str) -> Vec<&GivenPage> {
+        if self.own_link(traveller_id).is_none() {
+            return Vec::new();
+        }
+        let theirs = self.pages.iter().filter(|row| row.traveller_id == traveller_id);
+        theirs.filter(|row| row.confirmed_at.is_none()).collect()
     }
 
     /// Until when the desk opened a traveller's details.

@@ -146,6 +146,7 @@ impl Found {
             is_overridden: overridden.is_some(),
             became_worse: self.worse.contains(&booking.id),
             given: person.pages.clone(),
+            to_confirm: person.to_confirm.len(),
             visa: person.visa_state()?,
             passport_changed: person
                 .visa

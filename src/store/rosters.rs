@@ -84,6 +84,8 @@ pub struct Person {
     pub given: BTreeSet<String>,
     /// The pages of their details that were given.
     pub pages: BTreeSet<Page>,
+    /// The pages somebody else gave for them that they have not confirmed, though they have a link of their own.
+    pub to_confirm: BTreeSet<Page>,
     /// Where their visa stands; none while papers are being collected.
     pub visa: Option<VisaCase>,
     /// Number of the batch it was filed in.
@@ -179,6 +181,7 @@ struct Records {
     legs: BTreeMap<(String, String), Leg>,
     given: BTreeMap<String, BTreeSet<String>>,
     pages: BTreeMap<String, BTreeSet<Page>>,
+    to_confirm: BTreeMap<String, BTreeSet<Page>>,
     visas: BTreeMap<String, VisaCase>,
     /// Numbers of the visas' batches, by the batch's id.
     batches: BTreeMap<String, i64>,
@@ -197,12 +200,15 @@ impl Records {
             let page = word.parse().map_err(|_| StoreError::Damaged(format!("page {word}")))?;
             Ok((id, page))
         };
+        let waiting = details::unconfirmed_on_departure(conn, departure_id)?.into_iter().map(page);
+        let waiting = waiting.collect::<Result<Vec<_>, StoreError>>()?;
         let pages = details::given_on_departure(conn, departure_id)?.into_iter().map(page);
         let batches = visas::batches(conn, departure_id)?.into_iter();
         Ok(Self {
             entries: entries.map(|entry| (entry.traveller_id.clone(), entry)).collect(),
             legs: legs.map(|leg| ((leg.traveller_id.clone(), leg.direction.clone()), leg)).collect(),
             given: grouped(sealed::given(conn, ids)?),
+            to_confirm: grouped(waiting),
             pages: grouped(pages.collect::<Result<Vec<_>, StoreError>>()?),
             visas: visas::of_departure(conn, departure_id)?,
             batches: batches.map(|batch| (batch.id, batch.number)).collect(),
@@ -259,6 +265,7 @@ fn people(
             room,
             given: known.given.remove(id).unwrap_or_default(),
             pages: known.pages.remove(id).unwrap_or_default(),
+            to_confirm: known.to_confirm.remove(id).unwrap_or_default(),
             visa_batch: visa.as_ref().and_then(|case| known.batches.get(case.batch_id.as_deref()?).copied()),
             visa,
             marks: known.marks.remove(id).unwrap_or_default(),

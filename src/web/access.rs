@@ -22,8 +22,11 @@ use crate::store::StoreError;
 use crate::store::access;
 use crate::store::bookings;
 use crate::store::bookings::Booking;
+use crate::store::details;
 use crate::store::handoffs;
 use crate::store::handoffs::Handoff;
+use crate::store::travellers;
+use crate::store::travellers::Traveller;
 use crate::web::error::WebError;
 use crate::web::state::AppState;
 
@@ -61,6 +64,8 @@ pub enum SessionKind {
     Staff,
     /// Reads and changes the personal values of a booking.
     Booking,
+    /// Reads and changes a traveller's own values.
+    Own,
     /// Reads a pack.
     Handoff,
 }
@@ -70,6 +75,7 @@ impl SessionKind {
         match self {
             Self::Staff => "staff",
             Self::Booking => "booking",
+            Self::Own => "own",
             Self::Handoff => "handoff",
         }
     }
@@ -154,6 +160,17 @@ pub fn booking_of(conn: &mut Conn, keys: &Keyring, word: &str) -> Result<Booking
     } else {
         Err(WebError::NotFound)
     }
+}
+
+/// The traveller whose own link's word this is. Of who no longer goes, nothing is there.
+pub fn own_traveller(conn: &mut Conn, keys: &Keyring, word: &str) -> Result<Traveller, WebError> {
+    let (id, secret) = word.split_once('.').ok_or(WebError::NotFound)?;
+    let link = details::own_link(conn, id)?.ok_or(WebError::NotFound)?;
+    if !keys.is_link_secret(Purpose::OwnLink, id, link.link_version, secret) {
+        return Err(WebError::NotFound);
+    }
+    let traveller = travellers::by_id(conn, id)?;
+    if traveller.is_going { Ok(traveller) } else { Err(WebError::NotFound) }
 }
 
 /// The pack a link's word opens.

@@ -144,7 +144,49 @@ routes! {
     open get  "/b/{word}/travellers/{number}/insurance-scan"       => booking::uploads::show_insurance_scan;
     open post "/b/{word}/travellers/{number}/insurance-scan"       => booking::uploads::create_insurance_scan;
     open post "/b/{word}/travellers/{number}/files/{kind}"         => booking::files::create;
+    open get  "/b/{word}/travellers/{number}/own-link"     => booking::own_link::new;
+    open post "/b/{word}/travellers/{number}/own-link"     => booking::own_link::create;
     open get  "/b/{word}/travellers/{number}/travel-pack"  => booking::travel_pack::show;
+
+    // An adult of a party: a link of their own opens their own pages, the same ones as the booker’s.
+    open get  "/t/{word}"                                  => booking::own::show;
+    open post "/t/{word}/confirmed"                        => booking::confirmed::create;
+    open get  "/t/{word}/code"                             => booking::code::show;
+    open post "/t/{word}/code"                             => booking::code::create;
+    open get  "/t/{word}/open"                             => booking::code::enter;
+    open post "/t/{word}/open"                             => booking::code::open;
+    open get  "/t/{word}/personal"                         => booking::personal::index;
+    open get  "/t/{word}/personal/{id}"                    => booking::personal::show;
+    open get  "/t/{word}/personal/{id}/change/{page}"      => booking::personal::edit;
+    open get  "/t/{word}/travellers/{number}/passport"     => booking::details::show;
+    open post "/t/{word}/travellers/{number}/passport"     => booking::details::create;
+    open post "/t/{word}/travellers/{number}/shown"        => booking::personal::create;
+    open get  "/t/{word}/travellers/{number}/way-in"       => booking::legs::show_in;
+    open post "/t/{word}/travellers/{number}/way-in"       => booking::legs::create_in;
+    open get  "/t/{word}/travellers/{number}/way-home"     => booking::legs::show_home;
+    open post "/t/{word}/travellers/{number}/way-home"     => booking::legs::create_home;
+    open get  "/t/{word}/travellers/{number}/declarations"         => booking::pages::show;
+    open post "/t/{word}/travellers/{number}/declarations"         => booking::pages::create;
+    open get  "/t/{word}/travellers/{number}/insurance"            => booking::pages::show;
+    open post "/t/{word}/travellers/{number}/insurance"            => booking::pages::create;
+    open get  "/t/{word}/travellers/{number}/emergency"            => booking::pages::show;
+    open post "/t/{word}/travellers/{number}/emergency"            => booking::pages::create;
+    open get  "/t/{word}/travellers/{number}/contact"              => booking::pages::show;
+    open post "/t/{word}/travellers/{number}/contact"              => booking::pages::create;
+    open get  "/t/{word}/travellers/{number}/health"               => booking::pages::show;
+    open post "/t/{word}/travellers/{number}/health"               => booking::pages::create;
+    open get  "/t/{word}/travellers/{number}/room"                 => booking::pages::show;
+    open post "/t/{word}/travellers/{number}/room"                 => booking::pages::create;
+    open get  "/t/{word}/travellers/{number}/race"                 => booking::pages::show;
+    open post "/t/{word}/travellers/{number}/race"                 => booking::pages::create;
+    open get  "/t/{word}/travellers/{number}/photo" => booking::uploads::show_photo;
+    open post "/t/{word}/travellers/{number}/photo" => booking::uploads::create_photo;
+    open get  "/t/{word}/travellers/{number}/passport-scan" => booking::uploads::show_passport_scan;
+    open post "/t/{word}/travellers/{number}/passport-scan" => booking::uploads::create_passport_scan;
+    open get  "/t/{word}/travellers/{number}/insurance-scan" => booking::uploads::show_insurance_scan;
+    open post "/t/{word}/travellers/{number}/insurance-scan" => booking::uploads::create_insurance_scan;
+    open post "/t/{word}/travellers/{number}/files/{kind}" => booking::files::create;
+    open get  "/t/{word}/personal/{id}/file" => booking::files::show;
 
     // The partner: one secret word leads to one pack, a code opens it.
     open get  "/p/{word}"                          => partner::code::show;
@@ -180,6 +222,8 @@ routes! {
     desk post "/desk/bookings/{reference}/travellers/{traveller}/files/{kind}" => desk::files::create;
     desk get  "/desk/bookings/{reference}/travellers/{traveller}/opening" => desk::openings::new;
     desk post "/desk/bookings/{reference}/travellers/{traveller}/opening" => desk::openings::create;
+    desk get  "/desk/bookings/{reference}/travellers/{traveller}/own-link" => desk::own_link::new;
+    desk post "/desk/bookings/{reference}/travellers/{traveller}/own-link" => desk::own_link::create;
     desk get  "/desk/bookings/{reference}/travellers/{traveller}/seats"  => desk::seats::edit;
     desk post "/desk/bookings/{reference}/travellers/{traveller}/seats"  => desk::seats::update;
     desk get  "/desk/change-requests"                                    => desk::change_requests::index;

@@ -22,10 +22,13 @@ use crate::support::scene::placeholders;
 const WHO_MAY: &str = include_str!("routes.txt");
 
 /// Addresses whose example leads to nothing of its own accord.
-const NOT_HERE: [&str; 10] = [
+const NOT_HERE: [&str; 13] = [
     "/b/{word}/personal/{id}",
     "/b/{word}/personal/{id}/change/{page}",
     "/b/{word}/personal/{id}/file",
+    "/t/{word}/personal/{id}",
+    "/t/{word}/personal/{id}/file",
+    "/t/{word}/personal/{id}/change/{page}",
     "/favicon.ico",
     "/desk/style",
     "/desk/shown/{id}",

@@ -71,6 +71,8 @@ pub struct Facts {
     pub became_worse: bool,
     /// The pages given.
     pub given: BTreeSet<Page>,
+    /// How many pages they have not confirmed that somebody else gave; none without a link of their own.
+    pub to_confirm: usize,
     /// Where the visa stands.
     pub visa: VisaState,
     /// Whether the passport is another one than was filed.

@@ -81,9 +81,14 @@ fn details(facts: &Facts, dates: &Dates, today: NaiveDate) -> Cell {
     let asked: Vec<Page> =
         Page::of(facts.role).filter(|page| !matches!(page, Page::WayIn | Page::WayHome)).collect();
     let missing = asked.iter().filter(|page| !facts.given.contains(page)).count();
-    match missing {
-        0 => Cell::plain(State::Done, "All given"),
-        _ => Cell::by(dates.details_on, today, format!("{missing} of {} missing", asked.len())),
+    match (missing, facts.to_confirm) {
+        (0, 0) => Cell::plain(State::Done, "All given"),
+        (0, waiting) => Cell::by(dates.details_on, today, format!("{waiting} to confirm")),
+        (_, 0) => Cell::by(dates.details_on, today, format!("{missing} of {} missing", asked.len())),
+        (_, waiting) => {
+            let text = format!("{missing} of {} missing, {waiting} to confirm", asked.len());
+            Cell::by(dates.details_on, today, text)
+        }
     }
 }
 
@@ -103,6 +108,7 @@ fn visa(facts: &Facts, dates: &Dates, today: NaiveDate) -> Cell {
         VisaState::Collecting => {
             let papers = Page::of(facts.role).filter(|page| page.is_for_visa());
             match papers.filter(|page| !facts.given.contains(page)).count() {
+                0 if facts.to_confirm != 0 => Cell::by(dates.filing_on, today, "Answers to confirm"),
                 0 => not_firm(facts).unwrap_or_else(|| Cell::by(dates.filing_on, today, "To be filed")),
                 1 => Cell::by(dates.filing_on, today, "1 paper missing"),
                 missing => Cell::by(dates.filing_on, today, format!("{missing} papers missing")),

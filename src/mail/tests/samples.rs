@@ -143,6 +143,7 @@ pub fn all(booking: &BookingFacts, pack: &PackFacts, who: &str) -> Vec<Written> 
         letters::code(&booking.agency, "for booking AB2CDEF"),
         letters::pack_code(pack),
         letters::link(booking),
+        letters::own_link(booking, who),
         letters::pack(pack),
         letters::travel_pack(booking),
         letters::address_changed(booking),

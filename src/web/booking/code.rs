@@ -1,4 +1,4 @@
-//! A one-time code to the booking's address: what opens the personal values for half an hour.
+//! A one-time code to the booking's address, or to a traveller's own: what opens the personal values for half an hour.
 
 use actix_web::HttpRequest;
 use actix_web::HttpResponse;
@@ -16,11 +16,10 @@ use crate::actions::enter_code::Entered;
 use crate::actions::enter_code::enter_code;
 use crate::domain::contact;
 use crate::keys;
-use crate::paths;
-use crate::store::bookings::Booking;
 use crate::store::tx::new_id;
 use crate::web::access;
-use crate::web::access::SessionKind;
+use crate::web::booking::door;
+use crate::web::booking::door::Link;
 use crate::web::code_form;
 use crate::web::error::WebError;
 use crate::web::form::Form;
@@ -34,9 +33,12 @@ use crate::web::state::AppState;
 struct AskPage {
     frame: Frame,
     back: String,
+    back_words: &'static str,
     action: String,
     open_href: String,
     address: String,
+    /// Whose address it is.
+    whose: &'static str,
     minutes: i64,
 }
 
@@ -58,13 +60,16 @@ pub async fn show(
     word: Path<String>,
 ) -> Result<HttpResponse, WebError> {
     let frame = state.frame(&request, "A code by email", "my_booking").await?;
-    let booking = booking(&state, &word).await?;
+    let link = Link::of(&request, word.into_inner());
+    let (_, address) = behind(&state, &link).await?;
     page::page(&AskPage {
         frame,
-        back: paths::booking(&word),
-        action: paths::booking_page(&word, "code"),
-        open_href: paths::booking_page(&word, "open"),
-        address: contact::masked(&booking.booker_email),
+        back: link.home(),
+        back_words: link.back(),
+        action: link.page("code"),
+        open_href: link.page("open"),
+        address: contact::masked(&address),
+        whose: if link.is_own() { "the one your link was sent to" } else { "the address of this booking" },
         minutes: CODE_MINUTES,
     })
 }
@@ -75,10 +80,11 @@ pub async fn create(
     state: Data<AppState>,
     word: Path<String>,
 ) -> Result<HttpResponse, WebError> {
-    let booking = booking(&state, &word).await?;
-    let (door, code_id) = (Door::Booking(booking.id), new_id());
-    match state.write(state.by(&request, "site"), move |tx| ask_code(tx, &code_id, &door)).await {
-        Ok(()) => Ok(see_other(&paths::booking_page(&word, "open"))),
+    let link = Link::of(&request, word.into_inner());
+    let (door, _) = behind(&state, &link).await?;
+    let code_id = new_id();
+    match state.write(state.by(&request, link.actor()), move |tx| ask_code(tx, &code_id, &door)).await {
+        Ok(()) => Ok(see_other(&link.page("open"))),
         Err(AskCodeError::TooOften) => Err(WebError::TooOften),
         Err(AskCodeError::Store(error)) => Err(error.into()),
     }
@@ -91,8 +97,9 @@ pub async fn enter(
     word: Path<String>,
 ) -> Result<HttpResponse, WebError> {
     let frame = state.frame(&request, "Enter the code", "my_booking").await?;
-    let booking = booking(&state, &word).await?;
-    page::page(&open_page(frame, Form::empty(), &word, &booking))
+    let link = Link::of(&request, word.into_inner());
+    let (_, address) = behind(&state, &link).await?;
+    page::page(&open_page(frame, Form::empty(), &link, &address))
 }
 
 /// Spends the code: right, the personal values are open for half an hour.
@@ -103,16 +110,18 @@ pub async fn open(
     body: Bytes,
 ) -> Result<HttpResponse, WebError> {
     let frame = state.frame(&request, "Enter the code", "my_booking").await?;
-    let booking = booking(&state, &word).await?;
+    let link = Link::of(&request, word.into_inner());
+    let (door, address) = behind(&state, &link).await?;
     let mut form = Form::decoded(&body);
     if let Some(digits) = code_form::digits(&mut form) {
         let secret = keys::random_word()?;
         let session_id = keys::sha256_hex(secret.as_bytes());
-        let command = EnterCode { door: Door::Booking(booking.id.clone()), digits, session_id };
-        let entered = state.write(state.by(&request, "site"), move |tx| enter_code(tx, &command)).await?;
+        let command = EnterCode { door, digits, session_id };
+        let entered =
+            state.write(state.by(&request, link.actor()), move |tx| enter_code(tx, &command)).await?;
         if entered == Entered::Open {
-            let mut answer = see_other(&paths::booking_page(&word, "personal"));
-            let cookie = access::session_cookie(&state, SessionKind::Booking, &secret);
+            let mut answer = see_other(&link.page("personal"));
+            let cookie = access::session_cookie(&state, link.session(), &secret);
             answer.add_cookie(&cookie).map_err(|error| WebError::Internal(error.to_string()))?;
             return Ok(answer);
         }
@@ -120,21 +129,33 @@ pub async fn open(
     }
     // The code is not shown again: it may be right for a newer one.
     form.set(code_form::NAME, "");
-    page::faulty(&open_page(frame, form, &word, &booking))
+    page::faulty(&open_page(frame, form, &link, &address))
 }
 
-async fn booking(state: &AppState, word: &str) -> Result<Booking, WebError> {
-    let (keys, word) = (state.keys().clone(), word.to_owned());
-    state.read(move |conn| access::booking_of(conn, &keys, &word)).await
+/// The door behind a link, and where its codes go.
+async fn behind(state: &AppState, link: &Link) -> Result<(Door, String), WebError> {
+    let (keys, link) = (state.keys().clone(), link.clone());
+    state
+        .read(move |conn| -> Result<_, WebError> {
+            let dossier = door::dossier(conn, &keys, &link)?;
+            match link.owner() {
+                Some(id) => {
+                    let own = dossier.own_link(id).ok_or(WebError::NotFound)?;
+                    Ok((Door::Own(id.to_owned()), own.email.clone()))
+                }
+                None => Ok((Door::Booking(dossier.booking.id), dossier.booking.booker_email)),
+            }
+        })
+        .await
 }
 
-fn open_page(frame: Frame, form: Form, word: &str, booking: &Booking) -> OpenPage {
+fn open_page(frame: Frame, form: Form, link: &Link, address: &str) -> OpenPage {
     OpenPage {
         frame,
         form,
-        back: paths::booking_page(word, "code"),
-        action: paths::booking_page(word, "open"),
-        again: paths::booking_page(word, "code"),
-        hint: code_form::hint(&contact::masked(&booking.booker_email)),
+        back: link.page("code"),
+        action: link.page("open"),
+        again: link.page("code"),
+        hint: code_form::hint(&contact::masked(address)),
     }
 }

@@ -15,13 +15,13 @@ use crate::actions::request_change::request_change;
 use crate::domain::details::Page;
 use crate::domain::eligibility::Outcome;
 use crate::filters;
-use crate::paths;
 use crate::store::dossier::Dossier;
 use crate::store::dossier::full_name;
 use crate::store::travellers::Traveller;
 use crate::store::tx::new_id;
 use crate::web::booking::door;
 use crate::web::booking::door::Leave;
+use crate::web::booking::door::Link;
 use crate::web::booking::door::Visit;
 use crate::web::booking::kept::KeptPage;
 use crate::web::booking::passport;
@@ -43,6 +43,7 @@ pub struct PassportPage {
     frame: Frame,
     form: Form,
     back: String,
+    back_words: &'static str,
     action: String,
     name: String,
     countries: Vec<Choice>,
@@ -84,7 +85,7 @@ impl PassportPage {
         frame: Frame,
         dossier: &Dossier,
         traveller: &Traveller,
-        word: &str,
+        link: &Link,
         form: Form,
         is_closed: bool,
     ) -> Self {
@@ -92,8 +93,9 @@ impl PassportPage {
             is_closed,
             frame: Frame { title: format!("Passport of {}", full_name(traveller)), ..frame },
             form,
-            back: paths::booking(word),
-            action: paths::booking_traveller(word, traveller.position, "passport"),
+            back: link.home(),
+            back_words: link.back(),
+            action: link.traveller(traveller.position, "passport"),
             name: full_name(traveller),
             countries: country_choices(),
             sexes: passport::sexes(),
@@ -114,24 +116,25 @@ pub async fn show(
     path: Path<(String, i64)>,
 ) -> Result<HttpResponse, WebError> {
     let frame = state.frame(&request, "Passport", "my_booking").await?;
-    let (keys, visit, (word, number)) =
-        (state.keys().clone(), Visit::of(&state, &request), path.into_inner());
+    let (word, number) = path.into_inner();
+    let link = Link::of(&request, word);
+    let (keys, visit) = (state.keys().clone(), Visit::of(&state, &request, &link));
     let shown = state
         .read(move |conn| -> Result<Shown, WebError> {
-            let dossier = door::dossier(conn, &keys, &word)?;
-            let traveller = door::traveller(&dossier, number)?;
+            let dossier = door::dossier(conn, &keys, &link)?;
+            let traveller = door::traveller(&dossier, &link, number)?;
             if !door::takes_details(&dossier, traveller)? {
-                return Ok(Shown::Away(paths::booking(&word)));
+                return Ok(Shown::Away(link.home()));
             }
             let leave = visit.leave(conn, &dossier, traveller, Page::Passport)?;
             let is_given = dossier.has_page(&traveller.id, Page::Passport);
-            if is_given || leave == Leave::Code {
+            if is_given || !leave.reads_forms() {
                 let today = visit.today(&dossier);
-                let page = KeptPage::new(frame, &dossier, traveller, &word, Page::Passport, leave, today);
+                let page = KeptPage::new(frame, &dossier, traveller, &link, Page::Passport, leave, today);
                 return Ok(Shown::Kept(Box::new(page)));
             }
             let (form, is_closed) = (known(traveller), leave == Leave::Ask);
-            Ok(Shown::Form(Box::new(PassportPage::new(frame, &dossier, traveller, &word, form, is_closed))))
+            Ok(Shown::Form(Box::new(PassportPage::new(frame, &dossier, traveller, &link, form, is_closed))))
         })
         .await?;
     match shown {
@@ -149,31 +152,31 @@ pub async fn create(
     body: Bytes,
 ) -> Result<HttpResponse, WebError> {
     let frame = state.frame(&request, "Passport", "my_booking").await?;
-    let (keys, visit, (word, number)) =
-        (state.keys().clone(), Visit::of(&state, &request), path.into_inner());
-    let back = paths::booking(&word);
+    let (word, number) = path.into_inner();
+    let link = Link::of(&request, word);
+    let (keys, visit) = (state.keys().clone(), Visit::of(&state, &request, &link));
+    let (back, by) = (link.home(), state.by(&request, link.actor()));
     let sent = state
         .read(move |conn| -> Result<Sent, WebError> {
-            let dossier = door::dossier(conn, &keys, &word)?;
-            let traveller = door::traveller(&dossier, number)?;
+            let dossier = door::dossier(conn, &keys, &link)?;
+            let traveller = door::traveller(&dossier, &link, number)?;
             if !door::takes_details(&dossier, traveller)? {
-                return Ok(Sent::Away(paths::booking(&word), "Nothing was kept: this traveller does not go"));
+                return Ok(Sent::Away(link.home(), "Nothing was kept: this traveller does not go"));
             }
             let leave = visit.leave(conn, &dossier, traveller, Page::Passport)?;
             if !leave.reads_forms() {
                 let is_taken = dossier.takes_details(&traveller.id, visit.today(&dossier));
-                let to = paths::booking_traveller(&word, number, "passport");
-                return Ok(Sent::Away(to, door::no_leave(is_taken)));
+                let to = link.traveller(number, "passport");
+                return Ok(Sent::Away(to, leave.refusal(is_taken)));
             }
             let (form, is_closed) = (Form::decoded(&body), leave == Leave::Ask);
-            let shown = PassportPage::new(frame, &dossier, traveller, &word, form, is_closed);
+            let shown = PassportPage::new(frame, &dossier, traveller, &link, form, is_closed);
             Ok(match judge(shown, &days(&visit, &dossier), &dossier, traveller) {
                 Sent::Keep(command) if is_closed => Sent::Ask(command),
                 sent => sent,
             })
         })
         .await?;
-    let by = state.by(&request, "site");
     let said = match sent {
         Sent::Faulty(shown) => return page::faulty(&*shown),
         Sent::LookAgain(shown) => return page::page(&*shown),

@@ -6,11 +6,11 @@ use chrono::NaiveDate;
 use crate::domain::details::Page;
 use crate::domain::passport as document;
 use crate::filters;
-use crate::paths;
 use crate::store::dossier::Dossier;
 use crate::store::dossier::full_name;
 use crate::store::travellers::Traveller;
 use crate::web::booking::door::Leave;
+use crate::web::booking::door::Link;
 use crate::web::page::Frame;
 
 /// A page that was given, or that nobody gave before the lists closed.
@@ -19,6 +19,11 @@ use crate::web::page::Frame;
 pub struct KeptPage {
     frame: Frame,
     back: String,
+    back_words: &'static str,
+    /// Whether the traveller has a link of their own, and this is not it.
+    is_theirs: bool,
+    /// Where codes go.
+    address: &'static str,
     name: String,
     is_given: bool,
     /// Of a passport behind the code; empty else.
@@ -37,16 +42,19 @@ impl KeptPage {
         frame: Frame,
         dossier: &Dossier,
         traveller: &Traveller,
-        word: &str,
+        link: &Link,
         page: Page,
         leave: Leave,
         today: NaiveDate,
     ) -> Self {
-        let is_open = leave != Leave::Code;
+        let is_open = leave.reads_forms();
         let is_given = dossier.has_page(&traveller.id, page);
         Self {
             frame: Frame { title: page.title().to_owned(), ..frame },
-            back: paths::booking(word),
+            back: link.home(),
+            back_words: link.back(),
+            is_theirs: leave == Leave::Theirs,
+            address: link.address(),
             name: full_name(traveller),
             is_given,
             masked: match page == Page::Passport && is_given && is_open {
@@ -54,8 +62,8 @@ impl KeptPage {
                 false => String::new(),
             },
             is_open,
-            show_action: paths::booking_traveller(word, traveller.position, "shown"),
-            code_href: paths::booking_page(word, "code"),
+            show_action: link.traveller(traveller.position, "shown"),
+            code_href: link.page("code"),
             close_on: filters::day(dossier.details_until(&traveller.id)),
             is_closed: !dossier.takes_details(&traveller.id, today),
         }

@@ -14,13 +14,13 @@ use crate::actions::request_change::Change;
 use crate::actions::request_change::RequestChange;
 use crate::actions::request_change::request_change;
 use crate::filters;
-use crate::paths;
 use crate::store::dossier::Dossier;
 use crate::store::dossier::full_name;
 use crate::store::travellers::Traveller;
 use crate::store::tx::new_id;
 use crate::web::booking::door;
 use crate::web::booking::door::Leave;
+use crate::web::booking::door::Link;
 use crate::web::booking::door::Visit;
 use crate::web::booking::passport::seen_mark;
 use crate::web::booking::ways;
@@ -40,6 +40,7 @@ struct LegPage {
     frame: Frame,
     form: Form,
     back: String,
+    back_words: &'static str,
     action: String,
     name: String,
     time_hint: String,
@@ -62,10 +63,15 @@ struct LegPage {
 struct KeptPage {
     frame: Frame,
     back: String,
+    back_words: &'static str,
     name: String,
     fact: String,
     is_given: bool,
     is_open: bool,
+    /// Whether the traveller has a link of their own, and this is not it.
+    is_theirs: bool,
+    /// Where codes go.
+    address: &'static str,
     /// Where a code is asked for.
     code_href: String,
     close_on: String,
@@ -134,22 +140,23 @@ async fn show(
     way: Way,
 ) -> Result<HttpResponse, WebError> {
     let frame = state.frame(&request, "Your way", "my_booking").await?;
-    let (keys, visit, booking) = (state.keys().clone(), Visit::of(&state, &request), paths::booking(&word));
+    let link = Link::of(&request, word);
+    let (keys, visit, booking) = (state.keys().clone(), Visit::of(&state, &request, &link), link.home());
     let shown = state
         .read(move |conn| -> Result<Shown, WebError> {
-            let dossier = door::dossier(conn, &keys, &word)?;
-            let traveller = door::traveller(&dossier, number)?;
+            let dossier = door::dossier(conn, &keys, &link)?;
+            let traveller = door::traveller(&dossier, &link, number)?;
             if !door::takes_details(&dossier, traveller)? {
                 return Ok(Shown::Away);
             }
             let leg = dossier.leg(&traveller.id, way.stored());
             let leave = visit.leave(conn, &dossier, traveller, way.of_details())?;
-            if leave == Leave::Code {
-                let page = kept_page(frame, &dossier, traveller, &word, way, &visit);
+            if !leave.reads_forms() {
+                let page = kept_page(frame, &dossier, traveller, &link, way, &visit);
                 return Ok(Shown::Kept(Box::new(page)));
             }
             let form = leg.map_or_else(Form::empty, ways::known);
-            Ok(Shown::Form(Box::new(leg_page(frame, &dossier, traveller, &word, way, form, leave))))
+            Ok(Shown::Form(Box::new(leg_page(frame, &dossier, traveller, &link, way, form, leave))))
         })
         .await?;
     match shown {
@@ -167,29 +174,29 @@ async fn create(
     way: Way,
 ) -> Result<HttpResponse, WebError> {
     let frame = state.frame(&request, "Your way", "my_booking").await?;
-    let (keys, visit, booking) = (state.keys().clone(), Visit::of(&state, &request), paths::booking(&word));
-    let form = paths::booking_traveller(&word, number, way.page());
+    let link = Link::of(&request, word);
+    let (keys, visit, booking) = (state.keys().clone(), Visit::of(&state, &request, &link), link.home());
+    let (form, by) = (link.traveller(number, way.page()), state.by(&request, link.actor()));
     let sent = state
         .read(move |conn| -> Result<Sent, WebError> {
-            let dossier = door::dossier(conn, &keys, &word)?;
-            let traveller = door::traveller(&dossier, number)?;
+            let dossier = door::dossier(conn, &keys, &link)?;
+            let traveller = door::traveller(&dossier, &link, number)?;
             if !door::takes_details(&dossier, traveller)? {
                 return Ok(Sent::Away);
             }
             let leave = visit.leave(conn, &dossier, traveller, way.of_details())?;
             if !leave.reads_forms() {
                 let is_taken = dossier.takes_details(&traveller.id, visit.today(&dossier));
-                return Ok(Sent::AskCode(door::no_leave(is_taken)));
+                return Ok(Sent::AskCode(leave.refusal(is_taken)));
             }
             let form = Form::decoded(&body);
-            let shown = leg_page(frame, &dossier, traveller, &word, way, form, leave);
+            let shown = leg_page(frame, &dossier, traveller, &link, way, form, leave);
             Ok(match judge(shown, &dossier, traveller, way, leave != Leave::Give) {
                 Sent::Keep(command) if leave == Leave::Ask => Sent::Ask(command),
                 sent => sent,
             })
         })
         .await?;
-    let by = state.by(&request, "site");
     let said = match sent {
         Sent::Faulty(shown) => return page::faulty(&*shown),
         Sent::LookAgain(shown) => return page::page(&*shown),
@@ -215,7 +222,7 @@ fn leg_page(
     frame: Frame,
     dossier: &Dossier,
     traveller: &Traveller,
-    word: &str,
+    link: &Link,
     way: Way,
     form: Form,
     leave: Leave,
@@ -225,8 +232,9 @@ fn leg_page(
     LegPage {
         frame: Frame { title: way.title(&gateway), ..frame },
         form,
-        back: paths::booking(word),
-        action: paths::booking_traveller(word, traveller.position, way.page()),
+        back: link.home(),
+        back_words: link.back(),
+        action: link.traveller(traveller.position, way.page()),
         name: full_name(traveller),
         modes: ways::modes(),
         is_way_in: way == Way::In,
@@ -248,19 +256,22 @@ fn kept_page(
     frame: Frame,
     dossier: &Dossier,
     traveller: &Traveller,
-    word: &str,
+    link: &Link,
     way: Way,
     visit: &Visit,
 ) -> KeptPage {
     let offer = &dossier.offer;
     KeptPage {
         frame: Frame { title: way.title(&offer.departure.gateway), ..frame },
-        back: paths::booking(word),
+        back: link.home(),
+        back_words: link.back(),
         name: full_name(traveller),
         fact: ways::fact(offer, way),
         is_given: dossier.leg(&traveller.id, way.stored()).is_some(),
         is_open: false,
-        code_href: paths::booking_page(word, "code"),
+        is_theirs: visit.is_covered(dossier, traveller),
+        address: link.address(),
+        code_href: link.page("code"),
         close_on: filters::day(dossier.details_until(&traveller.id)),
         is_closed: !dossier.takes_details(&traveller.id, visit.today(dossier)),
     }

@@ -16,13 +16,13 @@ use crate::actions::request_change::request_change;
 use crate::domain::details::Page;
 use crate::domain::eligibility::Outcome;
 use crate::filters;
-use crate::paths;
 use crate::store::dossier::Dossier;
 use crate::store::dossier::full_name;
 use crate::store::travellers::Traveller;
 use crate::store::tx::new_id;
 use crate::web::booking::door;
 use crate::web::booking::door::Leave;
+use crate::web::booking::door::Link;
 use crate::web::booking::door::Visit;
 use crate::web::booking::kept::KeptPage;
 use crate::web::booking::page_forms;
@@ -45,6 +45,7 @@ pub struct FormPage {
     frame: Frame,
     form: Form,
     back: String,
+    back_words: &'static str,
     action: String,
     name: String,
     page: Page,
@@ -87,7 +88,7 @@ impl FormPage {
         frame: Frame,
         dossier: &Dossier,
         traveller: &Traveller,
-        word: &str,
+        link: &Link,
         page: Page,
         form: Form,
         leave: Leave,
@@ -99,8 +100,9 @@ impl FormPage {
         Self {
             frame: Frame { title: format!("{title} of {}", full_name(traveller)), ..frame },
             form,
-            back: paths::booking(word),
-            action: paths::booking_traveller(word, traveller.position, &page.slug()),
+            back: link.home(),
+            back_words: link.back(),
+            action: link.traveller(traveller.position, &page.slug()),
             name: full_name(traveller),
             page,
             choices: Choices::of(page, dossier, traveller),
@@ -139,23 +141,24 @@ pub async fn show(
     path: Path<(String, i64)>,
 ) -> Result<HttpResponse, WebError> {
     let (of, (word, number)) = (page_of(&request)?, path.into_inner());
+    let link = Link::of(&request, word);
     let frame = state.frame(&request, of.title(), "my_booking").await?;
-    let (keys, visit, booking) = (state.keys().clone(), Visit::of(&state, &request), paths::booking(&word));
+    let (keys, visit, booking) = (state.keys().clone(), Visit::of(&state, &request, &link), link.home());
     let shown = state
         .read(move |conn| -> Result<Shown, WebError> {
-            let dossier = door::dossier(conn, &keys, &word)?;
-            let traveller = door::traveller(&dossier, number)?;
+            let dossier = door::dossier(conn, &keys, &link)?;
+            let traveller = door::traveller(&dossier, &link, number)?;
             if !door::takes_details(&dossier, traveller)? || !tasks::asked(traveller).any(|page| page == of) {
                 return Ok(Shown::Away);
             }
             let leave = visit.leave(conn, &dossier, traveller, of)?;
-            if dossier.has_page(&traveller.id, of) || leave == Leave::Code {
+            if dossier.has_page(&traveller.id, of) || !leave.reads_forms() {
                 let today = visit.today(&dossier);
-                let kept = KeptPage::new(frame, &dossier, traveller, &word, of, leave, today);
+                let kept = KeptPage::new(frame, &dossier, traveller, &link, of, leave, today);
                 return Ok(Shown::Kept(Box::new(kept)));
             }
             let form = page_forms::known(of, traveller);
-            let page = FormPage::new(frame, &dossier, traveller, &word, of, form, leave);
+            let page = FormPage::new(frame, &dossier, traveller, &link, of, form, leave);
             Ok(Shown::Form(Box::new(page)))
         })
         .await?;
@@ -174,14 +177,16 @@ pub async fn create(
     body: Bytes,
 ) -> Result<HttpResponse, WebError> {
     let (of, (word, number)) = (page_of(&request)?, path.into_inner());
+    let link = Link::of(&request, word);
     let frame = state.frame(&request, of.title(), "my_booking").await?;
-    let (keys, visit) = (state.keys().clone(), Visit::of(&state, &request));
-    let (booking, here) = (paths::booking(&word), paths::booking_traveller(&word, number, &of.slug()));
+    let (keys, visit) = (state.keys().clone(), Visit::of(&state, &request, &link));
+    let (booking, here) = (link.home(), link.traveller(number, &of.slug()));
     let (away, covered) = (booking.clone(), here.clone());
+    let by = state.by(&request, link.actor());
     let sent = state
         .read(move |conn| -> Result<Sent, WebError> {
-            let dossier = door::dossier(conn, &keys, &word)?;
-            let traveller = door::traveller(&dossier, number)?;
+            let dossier = door::dossier(conn, &keys, &link)?;
+            let traveller = door::traveller(&dossier, &link, number)?;
             if !door::takes_details(&dossier, traveller)? || !tasks::asked(traveller).any(|page| page == of) {
                 return Ok(Sent::Away(away, "Nothing was kept: this is not asked of this traveller"));
             }
@@ -189,10 +194,10 @@ pub async fn create(
             let today = visit.today(&dossier);
             if !leave.reads_forms() {
                 let is_taken = dossier.takes_details(&traveller.id, today);
-                return Ok(Sent::Away(covered, door::no_leave(is_taken)));
+                return Ok(Sent::Away(covered, leave.refusal(is_taken)));
             }
             let form = Form::decoded(&body);
-            let mut shown = FormPage::new(frame, &dossier, traveller, &word, of, form, leave);
+            let mut shown = FormPage::new(frame, &dossier, traveller, &link, of, form, leave);
             let Some(given) = page_forms::read(of, &mut shown.form, &dossier, traveller, today) else {
                 return Ok(Sent::Faulty(Box::new(shown)));
             };
@@ -210,7 +215,6 @@ pub async fn create(
             Ok(if leave == Leave::Ask { Sent::Ask(command) } else { Sent::Keep(command) })
         })
         .await?;
-    let by = state.by(&request, "site");
     let said = match sent {
         Sent::Faulty(shown) => return page::faulty(&*shown),
         Sent::LookAgain(shown) => return page::page(&*shown),

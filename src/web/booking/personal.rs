@@ -13,7 +13,6 @@ use crate::domain::passport as document;
 use crate::domain::upload::UploadKind;
 use crate::filters;
 use crate::keys::Keyring;
-use crate::paths;
 use crate::store::Conn;
 use crate::store::StoreError;
 use crate::store::access as access_store;
@@ -23,9 +22,11 @@ use crate::store::given::Kept;
 use crate::store::sealed::Field;
 use crate::store::travellers::Traveller;
 use crate::store::tx::new_id;
+use crate::web::booking::confirmed;
 use crate::web::booking::details::PassportPage;
 use crate::web::booking::door;
 use crate::web::booking::door::Leave;
+use crate::web::booking::door::Link;
 use crate::web::booking::door::Visit;
 use crate::web::booking::page_forms;
 use crate::web::booking::pages::FormPage;
@@ -51,6 +52,7 @@ use crate::web::state::AppState;
 struct PersonalPage {
     frame: Frame,
     back: String,
+    back_words: &'static str,
     people: Vec<MaskedPerson>,
 }
 
@@ -60,6 +62,8 @@ struct MaskedPerson {
     expires: String,
     /// Where "Show" posts to; empty if nothing was given.
     show: String,
+    /// Why no more is told; empty where it is.
+    why: String,
     pages: Vec<PageLine>,
 }
 
@@ -68,7 +72,7 @@ struct PageLine {
     title: String,
     kept: String,
     href: String,
-    /// "Change" or "Give".
+    /// "Change" or "Give"; empty where there is nothing to do.
     act: &'static str,
 }
 
@@ -79,6 +83,8 @@ struct ShownPage {
     back: String,
     name: String,
     pages: Vec<OpenPage>,
+    /// What is still to confirm: where "This is right" posts to, and the mark of what stands here.
+    confirm: Option<(String, String)>,
     until: String,
     /// When the lists closed; empty while they are open.
     closed_on: String,
@@ -99,16 +105,22 @@ pub async fn index(
     word: Path<String>,
 ) -> Result<HttpResponse, WebError> {
     let frame = state.frame(&request, "Personal details", "my_booking").await?;
-    let (keys, visit, word) = (state.keys().clone(), Visit::of(&state, &request), word.into_inner());
-    let code = paths::booking_page(&word, "code");
+    let link = Link::of(&request, word.into_inner());
+    let (keys, visit) = (state.keys().clone(), Visit::of(&state, &request, &link));
+    let code = link.page("code");
     let shown = state
         .read(move |conn| -> Result<Option<PersonalPage>, WebError> {
-            let dossier = door::dossier(conn, &keys, &word)?;
-            if !visit.has_opened(conn, &dossier.booking.id)? {
+            let dossier = door::dossier(conn, &keys, &link)?;
+            if !visit.has_opened(conn, &dossier)? {
                 return Ok(None);
             }
-            let people = dossier.going().map(|one| masked(&dossier, one, &word)).collect();
-            Ok(Some(PersonalPage { frame, back: paths::booking(&word), people }))
+            let people = dossier.going().filter(|one| link.leads_to(one));
+            let people = people.map(|one| match visit.is_covered(&dossier, one) {
+                true => covered(&dossier, one),
+                false => masked(&dossier, one, &link),
+            });
+            let (back, back_words) = (link.home(), link.back());
+            Ok(Some(PersonalPage { frame, back, back_words, people: people.collect() }))
         })
         .await?;
     match shown {
@@ -117,7 +129,7 @@ pub async fn index(
     }
 }
 
-fn masked(dossier: &Dossier, traveller: &Traveller, word: &str) -> MaskedPerson {
+fn masked(dossier: &Dossier, traveller: &Traveller, link: &Link) -> MaskedPerson {
     let is_given = dossier.has_page(&traveller.id, Page::Passport);
     let line = |page: Page| {
         let has = dossier.has_page(&traveller.id, page);
@@ -132,7 +144,7 @@ fn masked(dossier: &Dossier, traveller: &Traveller, word: &str) -> MaskedPerson 
         PageLine {
             title: tasks::title(page, &dossier.offer.departure.gateway),
             kept,
-            href: paths::booking_traveller(word, traveller.position, &page.slug()),
+            href: link.traveller(traveller.position, &page.slug()),
             act: if has { "Change" } else { "Give" },
         }
     };
@@ -142,9 +154,31 @@ fn masked(dossier: &Dossier, traveller: &Traveller, word: &str) -> MaskedPerson 
         passport: if is_given { document::masked_tail(&traveller.passport_last4) } else { String::new() },
         expires: traveller.passport_expires_on.map_or_else(String::new, filters::day),
         show: match has_any {
-            true => paths::booking_traveller(word, traveller.position, "shown"),
+            true => link.traveller(traveller.position, "shown"),
             false => String::new(),
         },
+        why: String::new(),
+        pages: tasks::asked(traveller).map(line).collect(),
+    }
+}
+
+/// Somebody with a link of their own, as the booker sees them: done or not done.
+fn covered(dossier: &Dossier, traveller: &Traveller) -> MaskedPerson {
+    let line = |page: Page| PageLine {
+        title: tasks::title(page, &dossier.offer.departure.gateway),
+        kept: match dossier.has_page(&traveller.id, page) {
+            true => "Given".to_owned(),
+            false => "Not yet given".to_owned(),
+        },
+        href: String::new(),
+        act: "",
+    };
+    MaskedPerson {
+        name: full_name(traveller),
+        passport: String::new(),
+        expires: String::new(),
+        show: String::new(),
+        why: tasks::theirs(&full_name(traveller)),
         pages: tasks::asked(traveller).map(line).collect(),
     }
 }
@@ -159,25 +193,26 @@ pub async fn create(
     state: Data<AppState>,
     path: Path<(String, i64)>,
 ) -> Result<HttpResponse, WebError> {
-    let (keys, visit, (word, number)) =
-        (state.keys().clone(), Visit::of(&state, &request), path.into_inner());
-    let (opened, session_id) = (word.clone(), visit.session_id.clone());
+    let (word, number) = path.into_inner();
+    let link = Link::of(&request, word);
+    let (keys, visit) = (state.keys().clone(), Visit::of(&state, &request, &link));
+    let (opened, session_id) = (link.clone(), visit.session_id.clone());
     let subject = state
         .read(move |conn| -> Result<Option<String>, WebError> {
             let dossier = door::dossier(conn, &keys, &opened)?;
-            let traveller = door::traveller(&dossier, number)?;
-            let may = visit.has_opened(conn, &dossier.booking.id)?;
+            let traveller = door::traveller(&dossier, &opened, number)?;
+            let may = visit.has_opened(conn, &dossier)? && !visit.is_covered(&dossier, traveller);
             Ok(may.then(|| traveller.id.clone()))
         })
         .await?;
     let (Some(subject_id), Some(owner)) = (subject, session_id) else {
-        return Ok(see_other(&paths::booking_page(&word, "code")));
+        return Ok(see_other(&link.page("code")));
     };
     let id = new_id();
-    let to = paths::booking_shown(&word, &id);
-    let command =
-        Disclose { id, owner, kind: "traveller".to_owned(), subject_id, detail: "to the booker".to_owned() };
-    state.write(state.by(&request, "site"), move |tx| disclose(tx, &command)).await?;
+    let to = link.shown(&id);
+    let detail = if link.is_own() { "to the traveller" } else { "to the booker" }.to_owned();
+    let command = Disclose { id, owner, kind: "traveller".to_owned(), subject_id, detail };
+    state.write(state.by(&request, link.actor()), move |tx| disclose(tx, &command)).await?;
     Ok(see_other(&to))
 }
 
@@ -188,19 +223,22 @@ pub async fn show(
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, WebError> {
     let frame = state.frame(&request, "Personal details", "my_booking").await?;
-    let (keys, visit, (word, id)) = (state.keys().clone(), Visit::of(&state, &request), path.into_inner());
+    let (word, id) = path.into_inner();
+    let link = Link::of(&request, word);
+    let (keys, visit) = (state.keys().clone(), Visit::of(&state, &request, &link));
     let shown: ShownPage = state
         .read(move |conn| {
-            let opened = Opened::load(conn, &keys, &visit, &word, &id)?;
+            let opened = Opened::load(conn, &keys, &visit, &id)?;
             let traveller = opened.traveller()?;
             let (dossier, offer) = (&opened.dossier, &opened.dossier.offer);
             let is_taken = dossier.takes_details(&traveller.id, visit.today(dossier));
-            let pages = tasks::asked(traveller).map(|page| opened.page(page, &word, &id));
+            let pages = tasks::asked(traveller).map(|page| opened.page(page, &link, &id));
             Ok::<_, WebError>(ShownPage {
                 frame: Frame { title: full_name(traveller), ..frame },
-                back: paths::booking_page(&word, "personal"),
+                back: link.page("personal"),
                 name: full_name(traveller),
                 pages: pages.collect::<Result<_, _>>()?,
+                confirm: confirmed::asked(dossier, traveller, &link),
                 until: filters::instant(opened.expires_at.and_utc(), offer.zone, &offer.departure.gateway),
                 closed_on: match is_taken {
                     true => String::new(),
@@ -220,21 +258,22 @@ pub async fn edit(
 ) -> Result<HttpResponse, WebError> {
     let frame = state.frame(&request, "Personal details", "my_booking").await?;
     let (word, id, slug) = path.into_inner();
+    let link = Link::of(&request, word);
     let of = Page::of_slug(&slug).ok_or(WebError::NotFound)?;
-    let (keys, visit) = (state.keys().clone(), Visit::of(&state, &request));
+    let (keys, visit) = (state.keys().clone(), Visit::of(&state, &request, &link));
     state
         .read(move |conn| -> Result<Rendered, WebError> {
-            let opened = Opened::load(conn, &keys, &visit, &word, &id)?;
+            let opened = Opened::load(conn, &keys, &visit, &id)?;
             let (dossier, traveller) = (&opened.dossier, opened.traveller()?);
             let leave = visit.leave(conn, dossier, traveller, of)?;
             if of == Page::Passport {
                 let (form, is_closed) = (filled(traveller, &opened.kept), leave == Leave::Ask);
-                let page = PassportPage::new(frame, dossier, traveller, &word, form, is_closed);
+                let page = PassportPage::new(frame, dossier, traveller, &link, form, is_closed);
                 return Rendered::page(&page);
             }
             let given = opened.kept.page(of)?.ok_or(WebError::NotFound)?;
             let form = page_forms::filled(&given, dossier);
-            Rendered::page(&FormPage::new(frame, dossier, traveller, &word, of, form, leave))
+            Rendered::page(&FormPage::new(frame, dossier, traveller, &link, of, form, leave))
         })
         .await
         .map(HttpResponse::from)
@@ -249,15 +288,17 @@ struct Opened {
 }
 
 impl Opened {
-    fn load(conn: &mut Conn, keys: &Keyring, visit: &Visit, word: &str, id: &str) -> Result<Self, WebError> {
-        let dossier = door::dossier(conn, keys, word)?;
-        if !visit.has_opened(conn, &dossier.booking.id)? {
+    fn load(conn: &mut Conn, keys: &Keyring, visit: &Visit, id: &str) -> Result<Self, WebError> {
+        let dossier = door::dossier(conn, keys, &visit.link)?;
+        if !visit.has_opened(conn, &dossier)? {
             return Err(WebError::NotFound);
         }
         let owner = visit.session_id.as_deref().unwrap_or_default();
         let disclosure = access_store::disclosure(conn, id, owner, visit.now)?;
         let traveller_id = disclosure.subject_id;
-        if disclosure.kind != "traveller" || !dossier.travellers.iter().any(|one| one.id == traveller_id) {
+        let mut party = dossier.travellers.iter().filter(|one| visit.link.leads_to(one));
+        let traveller = party.find(|one| one.id == traveller_id).ok_or(WebError::NotFound)?;
+        if disclosure.kind != "traveller" || visit.is_covered(&dossier, traveller) {
             return Err(WebError::NotFound);
         }
         let kept = Kept::load(conn, keys, &traveller_id)?;
@@ -270,7 +311,7 @@ impl Opened {
     }
 
     /// One page of the review.
-    fn page(&self, page: Page, word: &str, id: &str) -> Result<OpenPage, StoreError> {
+    fn page(&self, page: Page, link: &Link, id: &str) -> Result<OpenPage, StoreError> {
         let (dossier, traveller) = (&self.dossier, self.traveller()?);
         let leg = way(page).and_then(|way| dossier.leg(&traveller.id, way.stored()));
         let file = UploadKind::of_page(page).and_then(|kind| dossier.upload(&traveller.id, kind));
@@ -284,14 +325,12 @@ impl Opened {
             (_, Some(leg)) => Some(vec![("Kept", ways::in_words(leg))]),
             _ => self.kept.page(page)?.map(|given| given::rows(&given, &dossier.travellers)),
         };
-        let own = paths::booking_traveller(word, traveller.position, &page.slug());
+        let own = link.traveller(traveller.position, &page.slug());
         let has_own_page = leg.is_some() || file.is_some();
         let (href, act) = match (&rows, has_own_page) {
             (None, _) => (own, "Give"),
             (Some(_), true) => (own, "Change"),
-            (Some(_), false) => {
-                (format!("{}/change/{}", paths::booking_shown(word, id), page.slug()), "Change")
-            }
+            (Some(_), false) => (format!("{}/change/{}", link.shown(id), page.slug()), "Change"),
         };
         Ok(OpenPage {
             title: tasks::title(page, &dossier.offer.departure.gateway),

@@ -16,6 +16,7 @@ use crate::filters;
 use crate::paths;
 use crate::store::dossier::Dossier;
 use crate::web::booking::door;
+use crate::web::booking::door::Link;
 use crate::web::booking::money;
 use crate::web::booking::money::MoneyPart;
 use crate::web::booking::tasks;
@@ -77,7 +78,7 @@ pub async fn show(
     let (keys, now, word) = (state.keys().clone(), state.clock.now(), word.into_inner());
     let shown: BookingPage = state
         .read(move |conn| {
-            let dossier = door::dossier(conn, &keys, &word)?;
+            let dossier = door::dossier(conn, &keys, &Link::booking(&word))?;
             frame.title = format!("Booking {}", dossier.booking.reference);
             booking_page(frame, &dossier, word, now)
         })
@@ -107,7 +108,7 @@ fn booking_page(
         _ => String::new(),
     };
     let today = now.with_timezone(&offer.zone).date_naive();
-    let party = tasks::party(dossier, &word, today)?;
+    let party = tasks::party(dossier, &Link::booking(&word), today)?;
     let people = dossier.going().count();
     let is_over = !status.holds_places() || status == Status::Travelled;
     Ok(BookingPage {
@@ -167,7 +168,8 @@ fn of_party(words: &str, people: usize) -> String {
         .fold(words.to_owned(), |words, (many, one)| words.replace(many, one))
 }
 
-fn facts(dossier: &Dossier) -> Vec<(&'static str, String)> {
+/// The tour, its days, the race and the briefing.
+pub fn facts(dossier: &Dossier) -> Vec<(&'static str, String)> {
     let offer = &dossier.offer;
     let briefing = &offer.about.briefing;
     let meeting = format!(

@@ -9,13 +9,13 @@ use crate::domain::details::Page;
 use crate::domain::refund::CancelReason;
 use crate::domain::upload::UploadKind;
 use crate::filters;
-use crate::paths;
 use crate::store::StoreError;
 use crate::store::dossier::Dossier;
 use crate::store::dossier::full_name;
 use crate::store::travellers::Traveller;
 use crate::web::answer::Kept;
 use crate::web::answer::Reader;
+use crate::web::booking::door::Link;
 use crate::web::booking::ways::Way;
 
 /// One traveller of the party.
@@ -35,6 +35,10 @@ pub struct Member {
     pub tasks_label: String,
     /// Things to give.
     pub tasks: Vec<TaskLine>,
+    /// Why only done or not done is told of them; empty if they have no link of their own.
+    pub own_link: String,
+    /// Where they get a link of their own; empty where that is not for them.
+    pub own_link_href: String,
     /// Address of the travel pack; empty until the booking is confirmed.
     pub pack: String,
 }
@@ -55,7 +59,7 @@ pub struct TaskLine {
 }
 
 /// The party in its order, those who no longer go included.
-pub fn party(dossier: &Dossier, word: &str, today: NaiveDate) -> Result<Vec<Member>, StoreError> {
+pub fn party(dossier: &Dossier, link: &Link, today: NaiveDate) -> Result<Vec<Member>, StoreError> {
     let status = dossier.booking.status()?;
     dossier
         .travellers
@@ -71,15 +75,30 @@ pub fn party(dossier: &Dossier, word: &str, today: NaiveDate) -> Result<Vec<Memb
                 cancelled: cancelled(traveller),
                 answer: answer.map(with_sentence),
                 tasks_label: format!("To give for {}", full_name(traveller)),
-                tasks: if gives { tasks(dossier, traveller, word) } else { Vec::new() },
+                tasks: if gives { tasks(dossier, traveller, link) } else { Vec::new() },
+                own_link: match dossier.own_link(&traveller.id).filter(|_| gives) {
+                    Some(_) => theirs(&full_name(traveller)),
+                    None => String::new(),
+                },
+                own_link_href: match gives && dossier.travellers.len() > 1 {
+                    true => link.traveller(traveller.position, "own-link"),
+                    false => String::new(),
+                },
                 pack: if has_pack {
-                    paths::booking_traveller(word, traveller.position, "travel-pack")
+                    link.traveller(traveller.position, "travel-pack")
                 } else {
                     String::new()
                 },
             })
         })
         .collect()
+}
+
+/// Why the booker sees no more than what is done.
+pub fn theirs(name: &str) -> String {
+    format!(
+        "{name} has a link of their own, gives these details and confirms them. You see only what is done."
+    )
 }
 
 /// A kept answer with its sentence: what we said ourselves, else what the rules say.
@@ -98,17 +117,23 @@ fn cancelled(traveller: &Traveller) -> String {
 }
 
 /// The pages asked of a traveller, each with whether it is done, and what nobody has to give. Any order will do.
-fn tasks(dossier: &Dossier, traveller: &Traveller, word: &str) -> Vec<TaskLine> {
+pub fn tasks(dossier: &Dossier, traveller: &Traveller, link: &Link) -> Vec<TaskLine> {
     let number = traveller.position;
     let by = format!("By {}", filters::day(dossier.details_until(&traveller.id)));
+    let to_confirm = if link.is_own() { dossier.to_confirm(&traveller.id) } else { Vec::new() };
     let line = |page: Page| {
         let is_given = dossier.has_page(&traveller.id, page);
+        let waits = to_confirm.iter().any(|row| row.page == page.as_str());
         TaskLine {
             id: format!("{}-{number}", page.slug()),
             title: title(page, &dossier.offer.departure.gateway),
-            href: paths::booking_traveller(word, number, &page.slug()),
+            href: link.traveller(number, &page.slug()),
             status: if is_given { "completed" } else { "incomplete" },
-            hint: if is_given { String::new() } else { by.clone() },
+            hint: match (is_given, waits) {
+                (true, true) => "Given for you: not confirmed yet".to_owned(),
+                (true, false) => String::new(),
+                (false, _) => by.clone(),
+            },
         }
     };
     let optional = UploadKind::ALL.into_iter().filter(|kind| kind.page().is_none()).map(|kind| {
@@ -116,7 +141,7 @@ fn tasks(dossier: &Dossier, traveller: &Traveller, word: &str) -> Vec<TaskLine> 
         TaskLine {
             id: format!("{}-{number}", kind.slug()),
             title: format!("{} (optional)", kind.title()),
-            href: paths::booking_traveller(word, number, &kind.slug()),
+            href: link.traveller(number, &kind.slug()),
             status: if is_given { "completed" } else { "incomplete" },
             hint: if is_given { String::new() } else { by.clone() },
         }

@@ -14,7 +14,6 @@ use crate::documents::travel_calendar;
 use crate::documents::travel_calendar::Subject;
 use crate::domain::money::Money;
 use crate::filters;
-use crate::paths;
 use crate::store::Conn;
 use crate::store::StoreError;
 use crate::store::dossier::Dossier;
@@ -28,6 +27,7 @@ use crate::web::answer::Answer;
 use crate::web::answer::CrossingRow;
 use crate::web::answer::Reader;
 use crate::web::booking::door;
+use crate::web::booking::door::Link;
 use crate::web::booking::door::Visit;
 use crate::web::error::WebError;
 use crate::web::page;
@@ -108,21 +108,25 @@ pub async fn show(
     path: Path<(String, i64)>,
 ) -> Result<HttpResponse, WebError> {
     let frame = state.frame(&request, "Travel pack", "my_booking").await?;
-    let (keys, visit, (word, number)) =
-        (state.keys().clone(), Visit::of(&state, &request), path.into_inner());
-    let booking = paths::booking(&word);
+    let (word, number) = path.into_inner();
+    let link = Link::booking(&word);
+    let (keys, visit) = (state.keys().clone(), Visit::of(&state, &request, &link));
+    let booking = link.home();
     let shown = state
         .read(move |conn| -> Result<Option<PackPage>, WebError> {
-            let dossier = door::dossier(conn, &keys, &word)?;
-            let traveller = door::traveller(&dossier, number)?;
+            let dossier = door::dossier(conn, &keys, &link)?;
+            let traveller = door::traveller(&dossier, &link, number)?;
             if !door::takes_details(&dossier, traveller)? {
                 return Ok(None);
             }
             let today = visit.today(&dossier);
-            let is_open = visit.has_opened(conn, &dossier.booking.id)?;
-            let mut pack = pack_page(conn, frame, &dossier, traveller, &word, today)?;
-            if !is_open {
-                pack.cover_ways(paths::booking_page(&word, "code"));
+            let is_open = visit.has_opened(conn, &dossier)?;
+            let is_covered = visit.is_covered(&dossier, traveller);
+            let mut pack = pack_page(conn, frame, &dossier, traveller, &link, today)?;
+            if is_covered {
+                pack.cover_ways(String::new());
+            } else if !is_open {
+                pack.cover_ways(link.page("code"));
             }
             Ok(Some(pack))
         })
@@ -135,10 +139,10 @@ pub async fn show(
 
 /// Briefing, flights and races of the party as a calendar file.
 pub async fn calendar(state: Data<AppState>, word: Path<String>) -> Result<HttpResponse, WebError> {
-    let (keys, now, word) = (state.keys().clone(), state.clock.now(), word.into_inner());
+    let (keys, now, link) = (state.keys().clone(), state.clock.now(), Link::booking(&word));
     let (name, text) = state
         .read(move |conn| -> Result<(String, String), WebError> {
-            let dossier = door::dossier(conn, &keys, &word)?;
+            let dossier = door::dossier(conn, &keys, &link)?;
             let subject = Subject {
                 id: &dossier.booking.id,
                 races: dossier.going().filter_map(|one| one.race_id.as_deref()).collect(),
@@ -157,7 +161,7 @@ fn pack_page(
     frame: Frame,
     dossier: &Dossier,
     traveller: &Traveller,
-    word: &str,
+    link: &Link,
     today: NaiveDate,
 ) -> Result<PackPage, WebError> {
     let offer = &dossier.offer;
@@ -173,7 +177,7 @@ fn pack_page(
     };
     Ok(PackPage {
         frame: Frame { title: format!("Travel pack of {name}"), ..frame },
-        back: paths::booking(word),
+        back: link.home(),
         missing: missing(dossier, traveller, bib, today)?,
         machine_name: traveller.machine_name.clone(),
         reference: dossier.booking.reference.clone(),
@@ -207,7 +211,7 @@ fn pack_page(
             .collect(),
         cash: cash(dossier, traveller)?,
         contacts: contacts(dossier),
-        calendar: paths::booking_page(word, "calendar.ics"),
+        calendar: link.page("calendar.ics"),
         printed_on: filters::day(today),
         name,
     })

@@ -17,13 +17,13 @@ use crate::documents::uploads::check::check;
 use crate::documents::uploads::fault::Fault;
 use crate::domain::upload::UploadKind;
 use crate::filters;
-use crate::paths;
 use crate::store::dossier::Dossier;
 use crate::store::dossier::full_name;
 use crate::store::travellers::Traveller;
 use crate::store::tx::new_id;
 use crate::web::booking::door;
 use crate::web::booking::door::Leave;
+use crate::web::booking::door::Link;
 use crate::web::booking::door::Visit;
 use crate::web::error::WebError;
 use crate::web::files;
@@ -131,9 +131,10 @@ async fn show(
     (word, number): (String, i64),
     kind: UploadKind,
 ) -> Result<HttpResponse, WebError> {
-    match ask(&request, &state, &word, number, kind).await? {
+    let link = Link::of(&request, word);
+    match ask(&request, &state, &link, number, kind).await? {
         Some(asked) => page::page(&asked.page),
-        None => Ok(see_other(&paths::booking(&word))),
+        None => Ok(see_other(&link.home())),
     }
 }
 
@@ -144,9 +145,13 @@ async fn create(
     body: Bytes,
     kind: UploadKind,
 ) -> Result<HttpResponse, WebError> {
-    let (booking, here) = (paths::booking(&word), paths::booking_traveller(&word, number, &kind.slug()));
-    let Some(mut asked) = ask(&request, &state, &word, number, kind).await? else {
-        return Ok(see_other_saying(&booking, "Nothing was kept: this traveller does not go"));
+    let link = Link::of(&request, word);
+    let (booking, here) = (link.home(), link.traveller(number, &kind.slug()));
+    let Some(mut asked) = ask(&request, &state, &link, number, kind).await? else {
+        return Ok(see_other_saying(
+            &booking,
+            "Nothing was kept: this traveller does not go, or has a link of their own",
+        ));
     };
     if !asked.page.is_form {
         return Ok(see_other_saying(&here, no_leave(asked.page.is_closed)));
@@ -170,7 +175,7 @@ async fn create(
         file,
         may_replace: asked.leave == Leave::Change,
     };
-    match state.write(state.by(&request, "site"), move |tx| give_upload(tx, &command)).await {
+    match state.write(state.by(&request, link.actor()), move |tx| give_upload(tx, &command)).await {
         Ok(()) => Ok(see_other_saying(&booking, &said)),
         Err(GivingError::Kept) => Ok(see_other_saying(&here, no_leave(false))),
         Err(GivingError::Closed) => Ok(see_other_saying(&here, no_leave(true))),
@@ -205,24 +210,24 @@ async fn judged(
 async fn ask(
     request: &HttpRequest,
     state: &AppState,
-    word: &str,
+    link: &Link,
     number: i64,
     kind: UploadKind,
 ) -> Result<Option<Asked>, WebError> {
     let frame = state.frame(request, kind.title(), "my_booking").await?;
-    let (keys, visit, word) = (state.keys().clone(), Visit::of(state, request), word.to_owned());
+    let (keys, visit, link) = (state.keys().clone(), Visit::of(state, request, link), link.clone());
     state
         .read(move |conn| -> Result<Option<Asked>, WebError> {
-            let dossier = door::dossier(conn, &keys, &word)?;
-            let traveller = door::traveller(&dossier, number)?;
-            if !door::takes_details(&dossier, traveller)? {
+            let dossier = door::dossier(conn, &keys, &link)?;
+            let traveller = door::traveller(&dossier, &link, number)?;
+            if !door::takes_details(&dossier, traveller)? || visit.is_covered(&dossier, traveller) {
                 return Ok(None);
             }
             let is_taken = dossier.takes_details(&traveller.id, visit.today(&dossier));
-            let has_code = visit.has_opened(conn, &dossier.booking.id)?;
+            let has_code = visit.has_opened(conn, &dossier)?;
             let leave = Leave::of(dossier.upload(&traveller.id, kind).is_some(), is_taken, has_code);
             Ok(Some(Asked {
-                page: UploadPage::new(frame, &dossier, traveller, &word, kind, is_taken, has_code),
+                page: UploadPage::new(frame, &dossier, traveller, &link, kind, is_taken, has_code),
                 booking_id: dossier.booking.id.clone(),
                 traveller_id: traveller.id.clone(),
                 leave,
@@ -236,7 +241,7 @@ impl UploadPage {
         frame: Frame,
         dossier: &Dossier,
         traveller: &Traveller,
-        word: &str,
+        link: &Link,
         kind: UploadKind,
         is_taken: bool,
         has_code: bool,
@@ -246,20 +251,16 @@ impl UploadPage {
         Self {
             frame: Frame { title: format!("{} of {name}", kind.title()), ..frame },
             form: Form::empty(),
-            back: paths::booking(word),
-            action: paths::booking_traveller(word, traveller.position, &kind.slug()),
+            back: link.home(),
+            action: link.traveller(traveller.position, &kind.slug()),
             name,
             kind,
             is_given: given.is_some(),
             is_form: is_taken && (given.is_none() || has_code),
             kept: given.filter(|_| has_code).map(files::in_words).unwrap_or_default(),
-            open_action: paths::booking_traveller(
-                word,
-                traveller.position,
-                &format!("files/{}", kind.slug()),
-            ),
+            open_action: link.traveller(traveller.position, &format!("files/{}", kind.slug())),
             is_open: has_code,
-            code_href: paths::booking_page(word, "code"),
+            code_href: link.page("code"),
             close_on: filters::day(dossier.details_until(&traveller.id)),
             is_closed: !is_taken,
         }

@@ -21,6 +21,7 @@ use crate::store::StoreError;
 use crate::store::agencies;
 use crate::store::agencies::Recipient;
 use crate::store::dossier::Offer;
+use crate::store::dossier::full_name;
 use crate::store::handoffs;
 use crate::store::handoffs::Handoff;
 use crate::store::rosters::Reach;
@@ -68,6 +69,8 @@ struct Preview {
     sealed: String,
     count: i64,
     people: String,
+    /// Whose sealed cells stay empty.
+    unconfirmed: String,
 }
 
 #[derive(Template)]
@@ -162,6 +165,8 @@ fn preview(recipient: &Recipient, roster: &Roster, once_key: String) -> Result<P
     };
     let people = roster_table::people_of(job.view(), &roster.people);
     let count = i64::try_from(people.len()).unwrap_or(i64::MAX);
+    let unconfirmed: Vec<String> =
+        people.iter().filter(|one| !one.to_confirm.is_empty()).map(|one| full_name(&one.traveller)).collect();
     Ok(Preview {
         recipient_id: recipient.id.clone(),
         once_key,
@@ -174,6 +179,7 @@ fn preview(recipient: &Recipient, roster: &Roster, once_key: String) -> Result<P
             some => some,
         },
         count,
+        unconfirmed: unconfirmed.join(", "),
         people: filters::count(count, "traveller", "travellers"),
     })
 }

@@ -29,6 +29,7 @@ pub mod chart;
 pub mod glance;
 pub mod change_requests;
 pub mod openings;
+pub mod own_link;
 pub mod seats;
 pub mod shown;
 pub mod files;

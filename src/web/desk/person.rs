@@ -19,6 +19,7 @@ use crate::store::travellers::Leg;
 use crate::store::travellers::Traveller;
 use crate::web::answer::Kept;
 use crate::web::answer::Reader;
+use crate::web::booking::own_link;
 use crate::web::files;
 
 /// A person of the party.
@@ -33,6 +34,8 @@ pub(super) struct Person {
     pub files: Vec<FileLine>,
     /// Where the details are opened after they closed; empty for who does not go.
     pub opening: String,
+    /// Where they get a link of their own; empty for who does not go.
+    pub own_link: String,
     pub seats: String,
     pub kept: Option<Kept>,
 }
@@ -94,6 +97,7 @@ pub(super) fn person(
         },
         files: UploadKind::ALL.into_iter().filter_map(|kind| file_line(dossier, traveller, kind)).collect(),
         opening: page_of_going("opening"),
+        own_link: page_of_going("own-link"),
         seats: page_of_going("seats"),
         kept: Kept::of(dossier, &traveller.id, Reader::Desk, today)?,
         name,
@@ -145,6 +149,11 @@ fn person_facts(dossier: &Dossier, traveller: &Traveller) -> Vec<(&'static str, 
     facts.push(("Declarations", hidden(Field::Declarations)));
     if let Some(until) = dossier.opened_until(&traveller.id) {
         facts.push(("Details open until", filters::day(until)));
+    }
+    if dossier.own_link(&traveller.id).is_some() {
+        let waiting = dossier.to_confirm(&traveller.id).len();
+        let words = own_link::sent_words(dossier, traveller);
+        facts.push(("Own link", format!("{words}; {waiting} to confirm")));
     }
     // Legs are kept by the clock of the gateway.
     let gateway = &dossier.offer.departure.gateway;

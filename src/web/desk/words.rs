@@ -189,6 +189,8 @@ pub fn deed(verb: &str) -> String {
         "disclose" => "Looked at sealed values",
         "finish_task" => "Finished a task",
         "retry_letter" => "Sent a letter again",
+        "give_own_link" => "Sent a traveller a link of their own",
+        "confirm_pages" => "Confirmed what was given for them",
         "ask_details" => "Asked for details",
         "tick_briefing" => "Ticked at the briefing",
         "set_seats" => "Changed the seats with the group",

@@ -103,6 +103,7 @@ async fn a_life(app: &TestApp) {
         once_key: new_id(),
     };
     app.act("staff:test", move |tx| send_handoff(tx, &command)).await.unwrap();
+    app.own_link(&traveller, "own@example.org").await.unwrap();
     app.run_jobs().await;
 }
 

@@ -11,6 +11,9 @@ use startline::actions::cancel_travellers::CancelTravellers;
 use startline::actions::cancel_travellers::cancel_travellers;
 use startline::actions::give_details::GiveDetails;
 use startline::actions::give_details::give_details;
+use startline::actions::give_own_link::GiveOwnLink;
+use startline::actions::give_own_link::GiveOwnLinkError;
+use startline::actions::give_own_link::give_own_link;
 use startline::actions::give_page::GivePage;
 use startline::actions::give_page::give_page;
 use startline::actions::give_upload::GiveUpload;
@@ -268,6 +271,16 @@ impl TestApp {
             may_replace: true,
         };
         self.act(actor, move |tx| give_page(tx, &command)).await
+    }
+
+    /// Sends a traveller a link of their own, as the booker does.
+    pub async fn own_link(&self, traveller: &Traveller, email: &str) -> Result<(), GiveOwnLinkError> {
+        let command = GiveOwnLink {
+            booking_id: traveller.booking_id.clone(),
+            traveller_id: traveller.id.clone(),
+            email: email.parse().unwrap(),
+        };
+        self.act("site", move |tx| give_own_link(tx, &command)).await
     }
 
     /// Gives a traveller's passport.

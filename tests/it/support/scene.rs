@@ -67,6 +67,8 @@ pub struct Scene {
     /// A confirmed booking of two.
     pub booking: Booking,
     booking_word: String,
+    own_word: String,
+    fellow: String,
     handoff: String,
     handoff_word: String,
     traveller: String,
@@ -103,11 +105,14 @@ impl Scene {
         let change = asked.id.clone();
         app.act("site", move |tx| request_change(tx, &asked)).await.unwrap();
         app.give_file("site", &party[0], UploadKind::Photo).await.unwrap();
+        app.own_link(&party[1], "sven@example.org").await.unwrap();
         let tasks = app.look(desk::open_tasks).await;
         let text = app.look(|conn| agencies::current_text(conn, "terms", "terms")).await;
         let letter = app.letter_to("booker@example.org").await;
         Self {
             booking_word: app.link(&booking).trim_start_matches("/b/").to_owned(),
+            own_word: paths::own_word(app.state.keys(), &party[1].id, 1).unwrap(),
+            fellow: party[1].id.clone(),
             handoff_word: paths::handoff_word(app.state.keys(), &handoff_id, 1).unwrap(),
             booking: app.booking(&booking.id).await,
             handoff: handoff_id,
@@ -124,6 +129,7 @@ impl Scene {
     pub async fn open_doors(&self, app: &TestApp, browser: &Browser) {
         for (kind, word, subject) in [
             (SessionKind::Booking, "booking", &self.booking.id),
+            (SessionKind::Own, "own", &self.fellow),
             (SessionKind::Handoff, "handoff", &self.handoff),
         ] {
             let secret = random_word().unwrap();
@@ -152,6 +158,7 @@ impl Scene {
             "rule" => "closed",
             "reference" => &self.booking.reference,
             "word" if pattern.starts_with("/b/") => &self.booking_word,
+            "word" if pattern.starts_with("/t/") => &self.own_word,
             "word" => &self.handoff_word,
             "id" if pattern.starts_with("/desk/letters") => &self.letter,
             "id" if pattern.starts_with("/desk/tasks") => &self.task,
@@ -159,7 +166,9 @@ impl Scene {
             "id" if pattern.starts_with("/desk/decisions") => &self.decision,
             "id" if pattern.starts_with("/desk/change-requests") => &self.change,
             "id" if pattern.starts_with("/b/") => &self.traveller,
+            "id" if pattern.starts_with("/t/") => &self.fellow,
             "traveller" => &self.traveller,
+            "number" if pattern.starts_with("/t/") => "2",
             "number" => "1",
             "page" => "insurance",
             "kind" => "photo",

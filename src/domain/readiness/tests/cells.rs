@@ -105,6 +105,13 @@ fn details_count_the_pages_of_the_role_without_the_ways() {
     check(Matter::Details, "2027-03-05", without(two), State::DueSoon, "2 of 10 missing");
     check(Matter::Details, "2027-03-13", without(two), State::Late, "2 of 10 missing");
     check(Matter::Details, "2027-03-13", without(&[Page::WayIn, Page::WayHome]), State::Done, "All given");
+    check(Matter::Details, "2027-03-01", |facts| facts.to_confirm = 2, State::Waiting, "2 to confirm");
+    check(Matter::Details, "2027-03-13", |facts| facts.to_confirm = 1, State::Late, "1 to confirm");
+    let both = move |facts: &mut Facts| {
+        without(two)(facts);
+        facts.to_confirm = 3;
+    };
+    check(Matter::Details, "2027-03-01", both, State::Waiting, "2 of 10 missing, 3 to confirm");
     let spectator = |facts: &mut Facts| {
         facts.role = Role::Spectator;
         facts.given = BTreeSet::new();

@@ -52,6 +52,7 @@ fn ready() -> Facts {
         is_overridden: false,
         became_worse: false,
         given: BTreeSet::from(Page::ALL),
+        to_confirm: 0,
         visa: VisaState::Issued,
         passport_changed: false,
         entry: "accepted".to_owned(),
