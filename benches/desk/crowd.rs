@@ -6,7 +6,6 @@ use startline::domain::details::GivenBy;
 use startline::domain::details::Page;
 use startline::domain::names;
 use startline::domain::reference::BookingReference;
-use startline::keys::random_bytes;
 use startline::store::By;
 use startline::store::Db;
 use startline::store::StoreError;
@@ -59,8 +58,8 @@ pub enum Depth {
     Past,
 }
 
-/// Adds so many bookings of two to a departure.
-pub async fn add(db: &Db, departure: &str, count: usize, depth: Depth) {
+/// Adds so many bookings of two to a departure, numbered from `first`.
+pub async fn add(db: &Db, departure: &str, first: usize, count: usize, depth: Depth) {
     let template = db.read_here(|conn| template(conn)).unwrap();
     let code = departure.to_owned();
     let (departure_id, edition_id) = db
@@ -74,10 +73,9 @@ pub async fn add(db: &Db, departure: &str, count: usize, depth: Depth) {
             (template.clone(), departure_id.clone(), edition_id.clone());
         let by = By { actor: "cli".to_owned(), at: chrono::Utc::now(), request_id: "bench".to_owned() };
         let numbers = start..(start + AT_ONCE).min(count);
-        let seed = departure.len() * 1_000_003;
         db.write(by, move |tx| -> Result<(), StoreError> {
             numbers.clone().try_for_each(|number| {
-                add_booking(tx, &template, (&departure_id, &edition_id), seed + number, depth)
+                add_booking(tx, &template, (&departure_id, &edition_id), first + number, depth)
             })
         })
         .await
@@ -105,7 +103,8 @@ fn add_booking(
     number: usize,
     depth: Depth,
 ) -> Result<(), StoreError> {
-    let reference = BookingReference::from_random(random_bytes().unwrap());
+    // Random ones would meet one another among so many.
+    let reference = BookingReference::from_random((number as u64).to_le_bytes());
     let booker = format!("{} {}", GIVEN[number % GIVEN.len()], FAMILY[number % FAMILY.len()]);
     let email = format!("booker{number}@example.org");
     let mut booking = Booking {

@@ -159,8 +159,8 @@ async fn fill(
     let on_sale = all.iter().find(|(departure, _)| departure.state == "on_sale").unwrap();
     let over = all.iter().find(|(departure, _)| departure.state == "travelled").unwrap_or(&all[0]);
     println!("making {past} past travellers and {people} on {} …", on_sale.0.code);
-    crowd::add(&db, &on_sale.0.code, people / 2, Depth::Whole).await;
-    crowd::add(&db, &over.0.code, past / 2, Depth::Past).await;
+    crowd::add(&db, &on_sale.0.code, 0, people / 2, Depth::Whole).await;
+    crowd::add(&db, &over.0.code, people / 2, past / 2, Depth::Past).await;
     let newest = db
         .read_here(|conn| {
             let search = Search { limit: 1, ..Search::default() };

@@ -25,7 +25,7 @@ pub struct Numbered {
 /// Numbers every runner whose deposit is in.
 pub fn assign_bibs(tx: &mut Tx<'_>, departure_code: &str) -> Result<Numbered, StoreError> {
     let offer = Offer::by_code(tx.conn, departure_code)?;
-    let roster = Roster::load(tx.conn, &offer, Reach::Firm)?;
+    let roster = Roster::without_rooms(tx.conn, &offer, Reach::Firm)?;
     let used = entries::bibs_ever(tx.conn, &offer.edition.id)?;
     let blocks: Vec<BibBlock> = offer
         .races

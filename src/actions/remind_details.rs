@@ -26,7 +26,7 @@ pub fn remind_details(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
         if !is_day_to_remind(tx.today(offer.zone), offer.deadlines().details_close_on) {
             continue;
         }
-        let roster = Roster::load(tx.conn, &offer, Reach::Firm)?;
+        let roster = Roster::without_rooms(tx.conn, &offer, Reach::Firm)?;
         let open = roster.people.into_iter().filter(|person| !person.missing().is_empty());
         let ids: BTreeSet<String> = open.map(|person| person.booking.id).collect();
         for id in &ids {

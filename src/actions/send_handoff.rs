@@ -108,7 +108,7 @@ fn rows(
     handoff_id: &str,
 ) -> Result<Vec<HandoffRow>, StoreError> {
     let columns = roster::columns_for_job(job);
-    let roster = Roster::load(tx.conn, offer, Reach::Firm)?;
+    let roster = Roster::for_view(tx.conn, offer, Reach::Firm, job.view())?;
     let people = roster_table::people_of(job.view(), &roster.people);
     let ids: Vec<String> = people.iter().map(|person| person.traveller.id.clone()).collect();
     let values = sealed::get_all(tx.conn, tx.keys, &ids, &roster_table::sealed_fields(&columns))?;

@@ -16,7 +16,7 @@ use crate::store::rosters::Roster;
 /// Posts a letter to each confirmed booking; the same day only once. Answers how many bookings there are.
 pub fn send_travel_packs(tx: &mut Tx<'_>, departure_code: &str) -> Result<usize, StoreError> {
     let offer = Offer::by_code(tx.conn, departure_code)?;
-    let roster = Roster::load(tx.conn, &offer, Reach::Firm)?;
+    let roster = Roster::without_rooms(tx.conn, &offer, Reach::Firm)?;
     let mut bookings: Vec<String> = roster.people.iter().map(|person| person.booking.id.clone()).collect();
     bookings.sort();
     bookings.dedup();

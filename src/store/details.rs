@@ -93,14 +93,13 @@ pub fn pages(conn: &mut Conn, traveller_ids: &[String]) -> Result<Vec<GivenPage>
     Ok(theirs.select(GivenPage::as_select()).order((dsl::traveller_id, dsl::page)).load(conn)?)
 }
 
-/// The pages everybody of a departure has given, whoever they are and whatever became of their booking.
-pub fn pages_of_departure(conn: &mut Conn, departure_id: &str) -> Result<Vec<GivenPage>, StoreError> {
+/// The pages everybody of a departure has given, whoever they are and whatever became of their booking: traveller and page.
+pub fn given_on_departure(conn: &mut Conn, departure_id: &str) -> Result<Vec<(String, String)>, StoreError> {
     use schema::given_pages::dsl;
     Ok(dsl::given_pages
         .inner_join(schema::travellers::table.inner_join(schema::bookings::table))
         .filter(schema::bookings::departure_id.eq(departure_id))
-        .select(GivenPage::as_select())
-        .order((dsl::traveller_id, dsl::page))
+        .select((dsl::traveller_id, dsl::page))
         .load(conn)?)
 }
 

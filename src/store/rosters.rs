@@ -20,11 +20,11 @@ use crate::domain::rooming::Rooming;
 use crate::domain::rooming::Sleeper;
 use crate::domain::rooming::Wishes;
 use crate::domain::roster::Standing;
+use crate::domain::roster::View;
 use crate::domain::visa::VisaState;
 use crate::store::bookings::Booking;
 use crate::store::decisions;
 use crate::store::details;
-use crate::store::details::GivenPage;
 use crate::store::dialect::Conn;
 use crate::store::dossier::Offer;
 use crate::store::dossier::full_name;
@@ -98,7 +98,7 @@ pub struct Person {
 
 /// The people of a departure in the order of their names, and the rooms of all who hold places: whoever a list carries, everybody's room
 /// is the same on all of them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Roster {
     /// By folded name.
     pub people: Vec<Person>,
@@ -113,18 +113,9 @@ pub struct Roster {
 }
 
 impl Roster {
-    /// Reads a departure's people in a fixed number of queries, however many they are.
+    /// Reads a departure's people and their rooms in a fixed number of queries, however many they are.
     pub fn load(conn: &mut Conn, offer: &Offer, reach: Reach) -> Result<Self, StoreError> {
-        use schema::bookings::dsl as b;
-        use schema::travellers::dsl as t;
-        let mut rows: Vec<(Traveller, Booking)> = t::travellers
-            .inner_join(b::bookings)
-            .filter(b::departure_id.eq(&offer.departure.id))
-            .filter(b::status.eq_any(Reach::HoldingPlaces.statuses()))
-            .filter(t::is_going.eq(true))
-            .order((t::sort_key, t::id))
-            .select((Traveller::as_select(), Booking::as_select()))
-            .load(conn)?;
+        let mut rows = rows(conn, offer, Reach::HoldingPlaces)?;
         let room_book = RoomBook::load(conn, &offer.departure.id)?;
         let sleepers = sleepers(conn, offer, &rows, &room_book)?;
         let stock = &offer.about.room_stock;
@@ -137,6 +128,35 @@ impl Roster {
         let people = people(conn, offer, rows, &rooming, &lodging)?;
         Ok(Self { people, sleepers, rooming, lodging, room_book })
     }
+
+    /// The people alone, for what never tells a room: no room is proposed, and nobody has one.
+    pub fn without_rooms(conn: &mut Conn, offer: &Offer, reach: Reach) -> Result<Self, StoreError> {
+        let rows = rows(conn, offer, reach)?;
+        let people = people(conn, offer, rows, &Rooming::default(), &Lodging::default())?;
+        Ok(Self { people, ..Self::default() })
+    }
+
+    /// What a view needs: rooms only where it tells them.
+    pub fn for_view(conn: &mut Conn, offer: &Offer, reach: Reach, view: View) -> Result<Self, StoreError> {
+        match view.tells_rooms() {
+            true => Self::load(conn, offer, reach),
+            false => Self::without_rooms(conn, offer, reach),
+        }
+    }
+}
+
+/// The people with their bookings, in the order of their names.
+fn rows(conn: &mut Conn, offer: &Offer, reach: Reach) -> Result<Vec<(Traveller, Booking)>, StoreError> {
+    use schema::bookings::dsl as b;
+    use schema::travellers::dsl as t;
+    Ok(t::travellers
+        .inner_join(b::bookings)
+        .filter(b::departure_id.eq(&offer.departure.id))
+        .filter(b::status.eq_any(reach.statuses()))
+        .filter(t::is_going.eq(true))
+        .order((t::sort_key, t::id))
+        .select((Traveller::as_select(), Booking::as_select()))
+        .load(conn)?)
 }
 
 /// How many of these travellers go on a departure and hold places.
@@ -173,11 +193,11 @@ impl Records {
         let entries = travellers::entries_of_edition(conn, &offer.edition.id)?;
         let entries = entries.into_iter().filter(|entry| entry.status != "withdrawn");
         let legs = travellers::legs(conn, ids)?.into_iter();
-        let page = |row: GivenPage| {
-            let page = row.page.parse().map_err(|_| StoreError::Damaged(format!("page {}", row.page)))?;
-            Ok((row.traveller_id, page))
+        let page = |(id, word): (String, String)| {
+            let page = word.parse().map_err(|_| StoreError::Damaged(format!("page {word}")))?;
+            Ok((id, page))
         };
-        let pages = details::pages_of_departure(conn, departure_id)?.into_iter().map(page);
+        let pages = details::given_on_departure(conn, departure_id)?.into_iter().map(page);
         let batches = visas::batches(conn, departure_id)?.into_iter();
         Ok(Self {
             entries: entries.map(|entry| (entry.traveller_id.clone(), entry)).collect(),

@@ -17,6 +17,7 @@ use crate::domain::briefing::Item;
 use crate::domain::ledger;
 use crate::domain::ledger::Standing;
 use crate::domain::money::Money;
+use crate::domain::names;
 use crate::filters;
 use crate::paths;
 use crate::store::Conn;
@@ -33,6 +34,7 @@ use crate::store::transfers;
 use crate::store::transfers::OutsideCharge;
 use crate::web::access::Staff;
 use crate::web::desk::words;
+use crate::web::desk::words::Pager;
 use crate::web::error::WebError;
 use crate::web::form::Choice;
 use crate::web::form::Form;
@@ -75,6 +77,7 @@ struct BriefingPage {
     count: String,
     choices: Vec<Choice>,
     lines: Vec<Line>,
+    pager: Pager,
     is_one: bool,
 }
 
@@ -101,7 +104,7 @@ pub async fn index(
 
 fn draw(conn: &mut Conn, frame: Frame, code: &str, asked: Form) -> Result<BriefingPage, StoreError> {
     let offer = Offer::by_code(conn, code)?;
-    let roster = Roster::load(conn, &offer, Reach::Firm)?;
+    let roster = Roster::without_rooms(conn, &offer, Reach::Firm)?;
     let ticks = briefings::ticks(conn, &offer.departure.id)?;
     let owed = Owed {
         balances: readiness::balances(conn, &offer)?,
@@ -111,11 +114,20 @@ fn draw(conn: &mut Conn, frame: Frame, code: &str, asked: Form) -> Result<Briefi
     let of = |person: &Person| ticks.get(&person.traveller.id).unwrap_or(&none);
     let count = Count::of(roster.people.iter().map(of));
     let only = asked.value("only").to_owned();
+    let sought = names::folded(asked.value("q"));
     let is_asked = |person: &&Person| match only.is_empty() {
-        true => is_shown(asked.value("show"), of(person)),
+        true => is_shown(asked.value("show"), of(person)) && person.traveller.sort_key.contains(&sought),
         false => person.traveller.id == only,
     };
-    let lines = roster.people.iter().filter(is_asked).map(|person| line(person, of(person), &owed)).collect();
+    let found: Vec<&Person> = roster.people.iter().filter(is_asked).collect();
+    let number = words::page_of(&asked);
+    let first = usize::try_from((number - 1) * words::PAGE_ROWS).unwrap_or(usize::MAX);
+    let rows = usize::try_from(words::PAGE_ROWS).unwrap_or(usize::MAX);
+    let here = paths::desk_departure_page(&offer.departure.code, "briefing");
+    let kept = [("show", asked.value("show")), ("q", asked.value("q"))];
+    let pager = Pager::of(&here, &kept, number, i64::try_from(found.len()).unwrap_or(i64::MAX));
+    let lines =
+        found.into_iter().skip(first).take(rows).map(|person| line(person, of(person), &owed)).collect();
     let briefing = &offer.about.briefing;
     let meeting = format!(
         "{}, {} {}, {}",
@@ -127,7 +139,8 @@ fn draw(conn: &mut Conn, frame: Frame, code: &str, asked: Form) -> Result<Briefi
     Ok(BriefingPage {
         frame: Frame { title: format!("{} briefing", offer.departure.code), ..frame },
         back: paths::desk_departure(&offer.departure.code),
-        here: paths::desk_departure_page(&offer.departure.code, "briefing"),
+        here,
+        pager,
         code: offer.departure.code.clone(),
         shown: asked.value("show").to_owned(),
         meeting,

@@ -46,7 +46,6 @@ struct GlancePage {
     dates: String,
     people: String,
     back: String,
-    board: String,
     sold: Option<Steps>,
     charts: Vec<Bars>,
 }
@@ -66,14 +65,13 @@ pub async fn show(
 fn draw(conn: &mut Conn, frame: Frame, code: &str, now: DateTime<Utc>) -> Result<GlancePage, StoreError> {
     let offer = Offer::by_code(conn, code)?;
     let departure = &offer.departure;
-    let roster = Roster::load(conn, &offer, Reach::HoldingPlaces)?;
+    let roster = Roster::without_rooms(conn, &offer, Reach::HoldingPlaces)?;
     let count = i64::try_from(roster.people.len()).unwrap_or(i64::MAX);
     Ok(GlancePage {
         frame: Frame { title: format!("{} at a glance", departure.code), ..frame },
         dates: format!("From {}, {}", departure.gateway, filters::day(departure.gateway_on)),
         people: filters::count(count, "traveller", "travellers"),
         back: paths::desk_departure(&departure.code),
-        board: paths::desk_departure_page(&departure.code, "board"),
         sold: sold(conn, &offer, now)?,
         charts: charts(conn, &offer, &roster)?,
         code: departure.code.clone(),

@@ -108,7 +108,7 @@ fn draw(
 ) -> Result<HandoffsPage, StoreError> {
     let offer = Offer::by_code(conn, code)?;
     let here = paths::desk_departure_page(&offer.departure.code, "handoffs");
-    let roster = Roster::load(conn, &offer, Reach::Firm)?;
+    let roster = Roster::without_rooms(conn, &offer, Reach::Firm)?;
     let mut bookings: Vec<&str> = roster.people.iter().map(|person| person.booking.id.as_str()).collect();
     bookings.sort_unstable();
     bookings.dedup();

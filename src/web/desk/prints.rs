@@ -127,7 +127,7 @@ fn open(conn: &mut Conn, keys: &Keyring, role: StaffRole, found: &Disclosure) ->
     let of = |conn: &mut Conn, number| prints::numbered(conn, &offer.departure.id, view.as_str(), number);
     let print = of(conn, number)?.ok_or(WebError::NotFound)?;
     let before = of(conn, number - 1)?;
-    let roster = Roster::load(conn, &offer, Reach::HoldingPlaces)?;
+    let roster = Roster::for_view(conn, &offer, Reach::HoldingPlaces, view)?;
     let people = roster_table::people_of(view, &roster.people);
     let columns = roster::columns_for_staff(view, role);
     let ids: Vec<String> = people.iter().map(|person| person.traveller.id.clone()).collect();

@@ -116,11 +116,6 @@ struct RosterPage {
     here: String,
     csv: String,
     xlsx: String,
-    packs: String,
-    visas: String,
-    briefing: String,
-    board: String,
-    glance: String,
 }
 
 /// Shows a view; the rooming list unless another is asked for.
@@ -146,7 +141,7 @@ fn draw(
     now: DateTime<Utc>,
 ) -> Result<RosterPage, StoreError> {
     let offer = Offer::by_code(conn, code)?;
-    let roster = Roster::load(conn, &offer, Reach::HoldingPlaces)?;
+    let roster = Roster::for_view(conn, &offer, Reach::HoldingPlaces, view)?;
     let people = roster_table::people_of(view, &roster.people);
     let columns = roster::columns_for_staff(view, role);
     let sheet = sheet(&offer, view, &columns, &people, None, now);
@@ -181,11 +176,6 @@ fn draw(
         unplaced: if view == View::Rooming { unplaced(&roster) } else { Vec::new() },
         csv: paths::desk_departure_page(&departure.code, &format!("{}.csv", view.as_str())),
         xlsx: paths::desk_departure_page(&departure.code, &format!("{}.xlsx", view.as_str())),
-        briefing: paths::desk_departure_page(&departure.code, "briefing"),
-        visas: paths::desk_departure_page(&departure.code, "visas"),
-        packs: paths::desk_departure_page(&departure.code, "handoffs"),
-        board: paths::desk_departure_page(&departure.code, "board"),
-        glance: paths::desk_departure_page(&departure.code, "glance"),
         here: paths::desk_departure(&departure.code),
     })
 }
@@ -322,7 +312,7 @@ pub async fn file(
     let sheet = state
         .read(move |conn| -> Result<_, StoreError> {
             let offer = Offer::by_code(conn, &code)?;
-            let roster = Roster::load(conn, &offer, Reach::HoldingPlaces)?;
+            let roster = Roster::for_view(conn, &offer, Reach::HoldingPlaces, view)?;
             let people = roster_table::people_of(view, &roster.people);
             Ok(self::sheet(&offer, view, &roster::columns_for_staff(view, staff.role), &people, None, now))
         })

@@ -266,7 +266,7 @@ fn opened(
     }
     let view: View = found.detail.parse().map_err(|_| WebError::NotFound)?;
     let offer = Offer::by_id(conn, &found.subject_id)?;
-    let roster = Roster::load(conn, &offer, Reach::HoldingPlaces)?;
+    let roster = Roster::for_view(conn, &offer, Reach::HoldingPlaces, view)?;
     let people = roster_table::people_of(view, &roster.people);
     let columns = roster::columns_for_staff(view, role);
     let ids: Vec<String> = people.iter().map(|person| person.traveller.id.clone()).collect();

@@ -115,7 +115,7 @@ fn draw(
     form: Form,
 ) -> Result<VisasPage, StoreError> {
     let offer = Offer::by_code(conn, code)?;
-    let roster = Roster::load(conn, &offer, Reach::Firm)?;
+    let roster = Roster::without_rooms(conn, &offer, Reach::Firm)?;
     let batches = visas::batches(conn, &offer.departure.id)?;
     let here = paths::desk_departure_page(&offer.departure.code, "visas");
     let filed_on = offer.deadlines().visa_filed_on;

@@ -34,6 +34,7 @@ on_both!(everybody_is_ticked_once_however_often_it_is_pressed, |app| async {
     let page = page.form("Does not come : Test Ada").submit().await;
     page.says("0 of 2 here · 2 not heard of yet · 0 do not come");
     assert_eq!(desk.get(&format!("{BRIEFING}?show=here")).await.count(".briefing li"), 0);
+    assert_eq!(desk.get(&format!("{BRIEFING}?q=ad")).await.texts(".briefing h2"), ["Test Ada"]);
 });
 
 on_both!(the_script_gets_one_line_back, |app| async {
