@@ -11,6 +11,7 @@ use startline::actions::send_handoff::send_handoff;
 use startline::cli::demo::edition;
 use startline::domain::refund::CancelReason;
 use startline::domain::rooming::RoomKind;
+use startline::domain::upload::UploadKind;
 use startline::store::StoreError;
 use startline::store::agencies;
 use startline::store::dialect;
@@ -28,7 +29,7 @@ use crate::support::world::beginning;
 use crate::support::world::runner;
 
 /// The beginning of a sentence, and how the data comes to deserve it.
-const BROKEN: [(&str, &str); 28] = [
+const BROKEN: [(&str, &str); 29] = [
     ("Pool % counts other places", "UPDATE pools SET taken = taken + 1 WHERE kind = 'seat_out'"),
     ("Pool % is taken beyond", "UPDATE pools SET taken = capacity + 1 WHERE kind = 'seat_back'"),
     (
@@ -69,6 +70,7 @@ const BROKEN: [(&str, &str); 28] = [
     ("Letter % is being sent by nobody", "UPDATE letters SET state = 'sending'"),
     ("Traveller % was never judged", "DELETE FROM decisions"),
     ("Traveller % has sealed values that no key", "DELETE FROM traveller_keys"),
+    ("Traveller % has files that no key", "DELETE FROM traveller_keys"),
     ("Traveller % was purged but still has a key", "UPDATE travellers SET purged_at = created_at"),
     ("Traveller % is on a start list but does not go", "UPDATE travellers SET is_going = FALSE"),
     ("Traveller % has a bib outside", "UPDATE race_entries SET bib = bib - 1000"),
@@ -136,6 +138,7 @@ async fn a_little_of_everything(app: &TestApp) {
     let firm = app.book(a_booking().of(vec![runner("Ada", "Runs"), runner("Bo", "Runs")])).await;
     app.pay(&firm, "EUR 700.00").await;
     app.give("site", passport_of(&app.party(&firm).await[0])).await.unwrap();
+    app.give_file("site", &app.party(&firm).await[0], UploadKind::Photo).await.unwrap();
     app.act("staff:test", |tx| assign_bibs(tx, "PY33-A")).await.unwrap();
     let party = app.party(&firm).await;
     let apart = KeepApart {

@@ -50,7 +50,7 @@ fn drawn(kind: UploadKind, place: i64) -> RgbImage {
     let jacket = jacket.copied().unwrap_or(INK);
     match kind {
         UploadKind::Photo => RgbImage::from_fn(350, 450, |x, y| figure(x, y, jacket)),
-        _ => RgbImage::from_fn(640, 440, |x, y| page(x, y, jacket)),
+        _ => RgbImage::from_fn(320, 220, |x, y| page(x * 2, y * 2, jacket)),
     }
 }
 
@@ -71,7 +71,7 @@ fn figure(x: u32, y: u32, jacket: Rgb<u8>) -> Rgb<u8> {
     }
 }
 
-/// A page of 640 × 440 pixels: the photo, lines of text, and the two lines at the foot.
+/// A page of 640 × 440 points: the photo, lines of text, and the two lines at the foot.
 fn page(x: u32, y: u32, jacket: Rgb<u8>) -> Rgb<u8> {
     let (column, row) = (x % 20, y % 28);
     match (x, y) {

@@ -109,11 +109,11 @@ fn pdf_bomb(streams: usize) -> Vec<u8> {
         file.extend(b"\nendstream\nendobj\n");
     }
     let at = file.len();
-    write!(file, "xref\n0 {}\n0000000000 65535 f \n", streams + 1).unwrap();
+    writeln!(file, "xref\n0 {}\n0000000000 65535 f ", streams + 1).unwrap();
     for place in places {
-        write!(file, "{place:010} 00000 n \n").unwrap();
+        writeln!(file, "{place:010} 00000 n ").unwrap();
     }
-    write!(file, "trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{at}\n%%EOF\n", streams + 1).unwrap();
+    writeln!(file, "trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{at}\n%%EOF", streams + 1).unwrap();
     file
 }
 
