@@ -1,6 +1,7 @@
 //! A crowd made of one booking of the demo, copied with names of its own in many scripts, and its rows put in as the store puts them.
 
 use chrono::NaiveDateTime;
+use startline::clock::Clock;
 use startline::domain::availability::PoolKind;
 use startline::domain::details::GivenBy;
 use startline::domain::details::Page;
@@ -60,7 +61,7 @@ pub enum Depth {
 
 /// Adds so many bookings of two to a departure, numbered from `first`.
 pub async fn add(db: &Db, departure: &str, first: usize, count: usize, depth: Depth) {
-    let template = db.read_here(|conn| template(conn)).unwrap();
+    let template = db.read_here(template).unwrap();
     let code = departure.to_owned();
     let (departure_id, edition_id) = db
         .read_here(move |conn| {
@@ -71,7 +72,7 @@ pub async fn add(db: &Db, departure: &str, first: usize, count: usize, depth: De
     for start in (0..count).step_by(AT_ONCE) {
         let (template, departure_id, edition_id) =
             (template.clone(), departure_id.clone(), edition_id.clone());
-        let by = By { actor: "cli".to_owned(), at: chrono::Utc::now(), request_id: "bench".to_owned() };
+        let by = By { actor: "cli".to_owned(), at: Clock::System.now(), request_id: "bench".to_owned() };
         let numbers = start..(start + AT_ONCE).min(count);
         db.write(by, move |tx| -> Result<(), StoreError> {
             numbers.clone().try_for_each(|number| {
@@ -144,7 +145,7 @@ fn traveller(template: &Dossier, booking: &Booking, number: usize, place: usize)
         family_name: format!("{family} {}", letters(turn)),
         sort_key: names::folded(&format!("{family} {} {given}", letters(turn))),
         machine_name: names::machine_readable(&format!("{family} {}", letters(turn)), given),
-        sex: if turn % 2 == 0 { "F" } else { "M" }.to_owned(),
+        sex: if turn.is_multiple_of(2) { "F" } else { "M" }.to_owned(),
         passport_last4: format!("{:04}", turn % 10_000),
         passport_hash: new_id(),
         ..first.clone()

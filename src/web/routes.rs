@@ -320,7 +320,8 @@ const UPLOAD_TIME: Duration = Duration::from_secs(120);
 
 /// Whether a pattern takes a photo or a scan.
 fn takes_upload(pattern: &str) -> bool {
-    let page = pattern.strip_prefix("/b/{word}/travellers/{number}/");
+    let own = ["/b/", "/t/"].into_iter().find_map(|door| pattern.strip_prefix(door));
+    let page = own.and_then(|rest| rest.strip_prefix("{word}/travellers/{number}/"));
     page.is_some_and(|page| UploadKind::of_slug(page).is_some())
 }
 
