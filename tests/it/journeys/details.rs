@@ -45,7 +45,7 @@ async fn opened(app: &TestApp, booking: &Booking) -> Page {
     typed(&passport_page(app, booking).await).submit().await.expect(200);
     let ask = app.browser().get(&format!("{}/code", app.link(booking))).await;
     let enter = ask.form("Send the code").submit().await;
-    let code = app.mail_to("booker@example.org").await.code();
+    let code = app.code_to("booker@example.org").await;
     enter.form("Continue").fill("code", &code).submit().await
 }
 
@@ -150,10 +150,10 @@ on_both!(a_code_works_once_for_ten_minutes_and_the_newest_counts, |app| async {
     let ask = app.browser().get(&format!("{link}/code")).await;
     ask.says("b•••@example.org").says_not("booker@example.org");
     let enter = ask.form("Send the code").submit().await;
-    let first = app.mail_to("booker@example.org").await.code();
+    let first = app.code_to("booker@example.org").await;
     app.pass(chrono::Duration::minutes(1));
     ask.form("Send the code").submit().await.expect(200);
-    let second = app.mail_to("booker@example.org").await.code();
+    let second = app.code_to("booker@example.org").await;
     let try_code = async |code: &str| enter.form("Continue").fill("code", code).submit().await;
     if first != second {
         assert_eq!(try_code(&first).await.expect(422).faults().len(), 1, "the newest supersedes");
@@ -169,7 +169,7 @@ on_both!(a_code_works_once_for_ten_minutes_and_the_newest_counts, |app| async {
     enter.browser().get(&format!("{}/personal", app.link(&other))).await.titled("A code by email");
 
     ask.form("Send the code").submit().await.expect(200);
-    let third = app.mail_to("booker@example.org").await.code();
+    let third = app.code_to("booker@example.org").await;
     app.pass(chrono::Duration::minutes(11));
     let late = try_code(&third).await;
     assert!(late.faults()[0].contains("older than 10 minutes"), "{:?}", late.faults());
@@ -179,7 +179,7 @@ on_both!(five_wrong_tries_end_a_code, |app| async {
     let booking = app.book(a_booking()).await;
     let ask = app.browser().get(&format!("{}/code", app.link(&booking))).await;
     let enter = ask.form("Send the code").submit().await;
-    let code = app.mail_to("booker@example.org").await.code();
+    let code = app.code_to("booker@example.org").await;
     let wrong = if code == "000000" { "111111" } else { "000000" };
     for _ in 0..5 {
         let faulty = enter.form("Continue").fill("code", wrong).submit().await;

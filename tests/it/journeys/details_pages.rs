@@ -19,7 +19,7 @@ use crate::support::world::spectator;
 pub async fn with_code(app: &TestApp, booking: &Booking) -> Browser {
     let ask = app.browser().get(&format!("{}/code", app.link(booking))).await;
     let enter = ask.form("Send the code").submit().await;
-    let code = app.mail_to(&booking.booker_email).await.code();
+    let code = app.code_to(&booking.booker_email).await;
     let personal = enter.form("Continue").fill("code", &code).submit().await;
     personal.expect(200).titled("Personal details");
     personal.browser().clone()

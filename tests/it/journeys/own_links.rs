@@ -19,7 +19,6 @@ use startline::store::tx::new_id;
 use crate::journeys::details_pages::with_code;
 use crate::on_both;
 use crate::support::acts::passport_of;
-use crate::support::app::Mail;
 use crate::support::app::TestApp;
 use crate::support::browser::Browser;
 use crate::support::page::Page;
@@ -44,9 +43,7 @@ async fn a_party(app: &TestApp) -> (Booking, Traveller) {
 async fn with_own_code(app: &TestApp, link: &str) -> Browser {
     let ask = app.browser().get(&format!("{link}/code")).await;
     let enter = ask.form("Send the code").submit().await;
-    app.run_jobs().await;
-    let code = |(to, mail): &(String, Mail)| to == SVEN && mail.subject.starts_with("Your code");
-    let code = app.delivered().into_iter().rev().find(code).unwrap().1.code();
+    let code = app.code_to(SVEN).await;
     let personal = enter.form("Continue").fill("code", &code).submit().await;
     personal.expect(200).titled("Personal details").says("Sven Booker").says_not("Berta");
     personal.browser().clone()

@@ -307,6 +307,14 @@ impl TestApp {
         mail.unwrap_or_else(|| panic!("no letter reached {address}")).1
     }
 
+    /// Runs the jobs, then reads the code in the newest letter with one that reached an address: other letters may be as new.
+    pub async fn code_to(&self, address: &str) -> String {
+        self.run_jobs().await;
+        let is_it = |(to, mail): &(String, Mail)| to == address && mail.subject.starts_with("Your code");
+        let mail = self.delivered().into_iter().rev().find(is_it);
+        mail.unwrap_or_else(|| panic!("no code reached {address}")).1.code()
+    }
+
     /// Everything that was delivered, oldest first, with its address.
     pub fn delivered(&self) -> Vec<(String, Mail)> {
         let mut files: Vec<_> =
