@@ -14,7 +14,7 @@ use crate::store::dossier::Dossier;
 use crate::store::dossier::full_name;
 use crate::web::access::Staff;
 use crate::web::booking::own_link;
-use crate::web::desk::words;
+use crate::web::desk::payments::find;
 use crate::web::error::WebError;
 use crate::web::form::Form;
 use crate::web::page::Frame;
@@ -44,15 +44,6 @@ pub async fn new(
     let (reference, traveller) = path.into_inner();
     let dossier = find(&state, reference).await?;
     page(&draw(&request, &state, Form::empty(), &dossier, &traveller).await?)
-}
-
-async fn find(state: &AppState, reference: String) -> Result<Dossier, WebError> {
-    state
-        .read(move |conn| -> Result<_, WebError> {
-            let booking = words::booking_named(conn, &reference)?;
-            Ok(Dossier::around(conn, booking)?)
-        })
-        .await
 }
 
 async fn draw(
