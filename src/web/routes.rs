@@ -197,6 +197,8 @@ routes! {
     open post "/p/{word}/files"                    => partner::files::create;
     open get  "/p/{word}/files/{id}"               => partner::files::show;
     open post "/p/{word}/received"                 => partner::received::create;
+    open post "/p/{word}/marks"                    => partner::marks::create;
+    open post "/p/{word}/questions"                => partner::questions::create;
 
     // The desk.
     open get  "/desk/sign-in"                                            => desk::sign_in::show;

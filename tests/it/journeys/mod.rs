@@ -10,6 +10,7 @@ mod details_closed;
 mod details_pages;
 mod uploads;
 mod handoff;
+mod packs;
 mod desk_sign_in;
 mod desk_bookings;
 mod desk_applicants;
