@@ -8,6 +8,7 @@ use actix_web::web::Data;
 use askama::Template;
 use chrono::NaiveDate;
 
+use crate::actions::tasks;
 use crate::domain::booking::Status;
 use crate::domain::eligibility::Flag;
 use crate::filters;
@@ -16,6 +17,7 @@ use crate::paths;
 use crate::store::StoreError;
 use crate::store::board::Board;
 use crate::store::departures::Departure;
+use crate::store::desk::Task;
 use crate::web::access::Staff;
 use crate::web::desk::departures::Tally;
 use crate::web::desk::departures::tallies;
@@ -122,7 +124,7 @@ fn task_sections(board: &Board, today: NaiveDate) -> Vec<Section> {
                     (Some(reference), "review") => paths::desk_booking_page(reference, "review"),
                     (Some(reference), "refund") => paths::desk_booking_page(reference, "refunds"),
                     (Some(reference), _) => paths::desk_booking(reference),
-                    (None, _) => "/desk/departures".to_owned(),
+                    (None, _) => departure_page(board, task),
                 };
                 let title = reference.cloned().unwrap_or_else(|| words::task_title(kind));
                 Line { href, title, note: joined(&joined(booker, &task.note), &due), is_late }
@@ -132,6 +134,19 @@ fn task_sections(board: &Board, today: NaiveDate) -> Vec<Section> {
         section(&words::task_title(kind), size(&lines), lines, all)
     };
     kinds.into_iter().map(of_kind).collect()
+}
+
+/// Where a task about a departure is done.
+fn departure_page(board: &Board, task: &Task) -> String {
+    let (departure, _) =
+        match board.counts.iter().find(|(row, _)| Some(&row.id) == task.departure_id.as_ref()) {
+            Some(found) => found,
+            None => return "/desk/departures".to_owned(),
+        };
+    match task.kind.as_str() {
+        tasks::PACK_QUESTION => paths::desk_departure_page(&departure.code, "handoffs"),
+        _ => paths::desk_departure(&departure.code),
+    }
 }
 
 fn joined(first: &str, second: &str) -> String {
