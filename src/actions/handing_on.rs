@@ -15,6 +15,7 @@ use crate::domain::handoff::Line;
 use crate::domain::handoff::LineChange;
 use crate::domain::handoff::Lines;
 use crate::domain::handoff::columns_of;
+use crate::domain::roster;
 use crate::domain::roster::Column;
 use crate::keys::Keyring;
 use crate::store::Conn;
@@ -31,6 +32,7 @@ use crate::store::packs::Pack;
 use crate::store::rosters::Person;
 use crate::store::rosters::Reach;
 use crate::store::rosters::Roster;
+use crate::store::rosters::Told;
 use crate::store::sealed;
 
 /// What stands for a sealed value that was given.
@@ -78,7 +80,15 @@ pub fn of_departure(conn: &mut Conn, keys: &Keyring, offer: &Offer) -> Result<Ve
     if known.is_empty() {
         return Ok(Vec::new());
     }
-    let roster = Roster::load(conn, offer, Reach::Firm)?;
+    let mut told = vec![Told::Pages];
+    for (recipient, _) in &known {
+        for one in Told::of(&roster::columns_for_job(recipient.job()?)) {
+            if !told.contains(&one) {
+                told.push(one);
+            }
+        }
+    }
+    let roster = Roster::read(conn, offer, Reach::Firm, &told)?;
     let mut waiting = Vec::new();
     for (recipient, pack) in known {
         let changes = changes(conn, keys, &roster, &recipient, &pack)?;

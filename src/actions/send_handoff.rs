@@ -12,6 +12,7 @@ use crate::documents::pack_rows;
 use crate::documents::roster_table;
 use crate::domain::handoff::Since;
 use crate::domain::handoff::columns_of;
+use crate::domain::roster;
 use crate::domain::roster::Column;
 use crate::domain::roster::RecipientJob;
 use crate::mail::facts::PackFacts;
@@ -28,6 +29,7 @@ use crate::store::packs;
 use crate::store::packs::HeadOf;
 use crate::store::rosters::Reach;
 use crate::store::rosters::Roster;
+use crate::store::rosters::Told;
 use crate::store::sealed;
 use crate::store::tx::new_id;
 
@@ -133,7 +135,9 @@ fn rows(
     columns: &[&Column],
     handoff_id: &str,
 ) -> Result<Vec<HandoffRow>, StoreError> {
-    let roster = Roster::for_view(tx.conn, offer, Reach::Firm, job.view())?;
+    // Who has not confirmed what others gave for them is known by the pages; the order is that of the job's whole list.
+    let told: Vec<Told> = Told::of(&roster::columns_for_job(job)).into_iter().chain([Told::Pages]).collect();
+    let roster = Roster::read(tx.conn, offer, Reach::Firm, &told)?;
     let people = roster_table::people_of(job.view(), &roster.people);
     let ids: Vec<String> = people.iter().map(|person| person.traveller.id.clone()).collect();
     let values = sealed::get_all(tx.conn, tx.keys, &ids, &roster_table::sealed_fields(columns))?;
