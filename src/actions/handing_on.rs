@@ -70,12 +70,12 @@ pub struct WaitingChange {
     pub note: Option<HandedOnNote>,
 }
 
-/// Every recipient of a departure who has a pack, with what changed since; recipients whose newest link was taken back have none.
+/// Every recipient of a departure who has a pack to work with, with what changed since.
 pub fn of_departure(conn: &mut Conn, keys: &Keyring, offer: &Offer) -> Result<Vec<Waiting>, StoreError> {
     let mut known = Vec::new();
     for (recipient, _) in agencies::recipients(conn)? {
         let newest = handoffs::newest_for(conn, &offer.departure.id, &recipient.id)?;
-        known.extend(newest.filter(|pack| pack.revoked_at.is_none()).map(|pack| (recipient, pack)));
+        known.extend(newest.map(|pack| (recipient, pack)));
     }
     if known.is_empty() {
         return Ok(Vec::new());

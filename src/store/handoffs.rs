@@ -107,7 +107,7 @@ pub fn by_number(conn: &mut Conn, departure_id: &str, number: i64) -> Result<Han
     Ok(numbered.select(Handoff::as_select()).first(conn)?)
 }
 
-/// The newest pack of a departure for a recipient.
+/// The newest pack of a departure for a recipient whose link was not taken back: what they work with.
 pub fn newest_for(
     conn: &mut Conn,
     departure_id: &str,
@@ -116,6 +116,7 @@ pub fn newest_for(
     use schema::handoffs::dsl;
     let theirs =
         dsl::handoffs.filter(dsl::departure_id.eq(departure_id)).filter(dsl::recipient_id.eq(recipient_id));
+    let theirs = theirs.filter(dsl::revoked_at.is_null());
     Ok(theirs.order(dsl::number.desc()).select(Handoff::as_select()).first(conn).optional()?)
 }
 

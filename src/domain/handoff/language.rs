@@ -56,37 +56,49 @@ impl Language {
         }
     }
 
-    /// "Sat 5 Apr 2025", "2025年4月5日（周六）".
+    /// "Sat 5 Apr 2025", "2025年4月5日（周六）", "Sat 5 Apr · 4月5日（周六） 2025".
     pub fn day(self, date: NaiveDate) -> String {
-        self.join(date.format("%a %-d %b %Y").to_string(), day_zh(date))
+        self.dated(
+            date,
+            &date.format("%a %-d %b").to_string(),
+            &format!("{}（周{}）", month_zh(date), day_zh(date)),
+        )
     }
 
     /// "12 Aug 1988": dates of lives and papers, whose weekday nobody asks for.
     pub fn date(self, date: NaiveDate) -> String {
-        self.join(date.format("%-d %b %Y").to_string(), date_zh(date))
+        self.dated(date, &date.format("%-d %b").to_string(), &month_zh(date))
     }
 
     /// "Sat 5 Apr 2025, 11:30": a local time, whose place stands beside it.
     pub fn moment(self, at: NaiveDateTime) -> String {
-        let zh = format!("{} {}", day_zh(at.date()), at.format("%H:%M"));
-        self.join(at.format("%a %-d %b %Y, %H:%M").to_string(), zh)
+        let between = if self == Language::Zh { " " } else { ", " };
+        format!("{}{between}{}", self.day(at.date()), at.format("%H:%M"))
     }
 
     /// "Sat 5 Apr 2025, 11:30 UTC": when something of ours was done.
     pub fn stamp(self, at: NaiveDateTime) -> String {
-        let zh = format!("{} {} UTC", day_zh(at.date()), at.format("%H:%M"));
-        self.join(at.format("%a %-d %b %Y, %H:%M UTC").to_string(), zh)
+        format!("{} UTC", self.moment(at))
+    }
+
+    /// Where both are asked for the year stands once: cells are narrow.
+    fn dated(self, date: NaiveDate, en: &str, zh: &str) -> String {
+        let year = date.year();
+        match self {
+            Language::En => format!("{en} {year}"),
+            Language::Zh => format!("{year}年{zh}"),
+            Language::Both => format!("{en}{BETWEEN}{zh} {year}"),
+        }
     }
 }
 
-fn date_zh(date: NaiveDate) -> String {
-    format!("{}年{}月{}日", date.year(), date.month(), date.day())
+fn month_zh(date: NaiveDate) -> String {
+    format!("{}月{}日", date.month(), date.day())
 }
 
-fn day_zh(date: NaiveDate) -> String {
+fn day_zh(date: NaiveDate) -> &'static str {
     const DAYS: [&str; 7] = ["一", "二", "三", "四", "五", "六", "日"];
-    let day = DAYS.get(date.weekday().num_days_from_monday() as usize).copied().unwrap_or_default();
-    format!("{}（周{day}）", date_zh(date))
+    DAYS.get(date.weekday().num_days_from_monday() as usize).copied().unwrap_or_default()
 }
 
 impl FromStr for Language {

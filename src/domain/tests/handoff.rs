@@ -126,7 +126,12 @@ fn a_reader_of_both_languages_gets_both() {
     let day = "2027-03-31".parse().unwrap();
     assert_eq!(Language::En.day(day), "Wed 31 Mar 2027");
     assert_eq!(Language::Zh.day(day), "2027年3月31日（周三）");
-    assert_eq!(Language::Both.day(day), "Wed 31 Mar 2027 · 2027年3月31日（周三）");
+    assert_eq!(Language::Both.day(day), "Wed 31 Mar · 3月31日（周三） 2027");
+    let at = "2027-03-30T11:30:00".parse().unwrap();
+    assert_eq!(Language::En.stamp(at), "Tue 30 Mar 2027, 11:30 UTC");
+    assert_eq!(Language::Zh.moment(at), "2027年3月30日（周二） 11:30");
+    assert_eq!(Language::Both.moment(at), "Tue 30 Mar · 3月30日（周二） 2027, 11:30");
+    assert_eq!(Language::Both.date(day), "31 Mar · 3月31日 2027");
     assert_eq!(Language::Both.say(words::RECEIVED), "Received · 已收到");
     assert_eq!(Language::Both.say(words::CSV), "CSV");
     let (en, zh) = words::since(3, (2, 1, 0));

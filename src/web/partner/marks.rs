@@ -45,7 +45,9 @@ pub async fn create(
     match state.write(by, move |tx| mark_met(tx, &command)).await {
         Ok(_) => {
             let words = seen.language.say(words::IS_MARKED);
-            Ok(see_other_saying(&paths::handoff_page(&word, "pack"), &words))
+            // Back to the same person: the list is long on a phone.
+            let to = format!("{}#meet-{position}", paths::handoff_page(&word, "pack"));
+            Ok(see_other_saying(&to, &words))
         }
         Err(MarkMetError::NobodyThere) => Err(WebError::StaleForm),
         Err(MarkMetError::Store(error)) => Err(error.into()),

@@ -83,7 +83,9 @@ pub(super) struct PackPage {
     is_first: bool,
     told: Option<Told>,
     rows: Vec<RowLine>,
+    /// What every printed sheet carries above the rows, over so many columns.
     printed: String,
+    span: usize,
     has_sealed: bool,
     has_erased: bool,
     has_paxlst: bool,
@@ -182,9 +184,10 @@ fn pack_page(
         facts: facts(pack),
         titles: head.columns.iter().map(|column| column.heading(language)).collect(),
         caption: format!("{}: {}", language.say(words::TRAVELLERS), pack.lines.len()),
-        is_first: head.since.is_none(),
+        is_first: head.since.is_none() && !pack.handoff.head.is_empty(),
         rows: pack.lines.iter().map(row).collect(),
-        printed: pack_file::note(pack),
+        printed: printed(pack),
+        span: head.columns.len() + usize::from(told.is_some()),
         has_sealed: head.has_sealed(),
         has_erased: pack.has_erased(),
         has_paxlst: pack_file::has_paxlst(head),
@@ -199,6 +202,18 @@ fn pack_page(
         last_on: language.day(seen.last_on),
         told,
     })
+}
+
+/// Which pack a sheet is of, when it was sent, and the first signs of its hash.
+fn printed(pack: &Pack) -> String {
+    let head = &pack.head;
+    let parts = [
+        pack_file::title(head),
+        head.departure.clone(),
+        head.language.stamp(head.sent_at),
+        pack.handoff.short_hash().to_owned(),
+    ];
+    parts.join(", ")
 }
 
 /// What stands above the rows, all of it frozen when the pack was sent.

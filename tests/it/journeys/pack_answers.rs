@@ -111,6 +111,10 @@ on_both!(taking_a_link_back_closes_a_page_that_is_open, |app| async {
     page.form("Received").submit().await.expect(410);
     page.form("Send the question").fill("question", "Why?").submit().await.expect(410);
     desk.get(HANDOFFS).await.says("Taken back");
+    // What was taken back is nothing to compare with: the next pack is a first one again.
+    pack(app, "handler@partner.example").await;
+    app.pass(chrono::Duration::minutes(1));
+    opened(app, "handler@partner.example").await.titled("Pack no. 2").says("This is the first pack for you");
     assert!(
         app.texts("SELECT received_how AS value FROM handoffs WHERE received_how <> ''").await.is_empty()
     );
@@ -126,6 +130,23 @@ on_both!(openings_and_files_are_counted_for_the_desk_without_anybody_s_name, |ap
     own.says("1 opening with a code, 4 files taken").says("Passenger message taken").says("Checked just now");
     own.says_not("C01X00T47").says_not("1988");
     assert_eq!(own.texts("#visits tbody tr").len(), 5);
+});
+
+on_both!(what_was_written_about_people_goes_with_the_pack, |app| async {
+    sent(app, "driver@partner.example").await;
+    let page = opened(app, "driver@partner.example").await;
+    page.form("Met · 已接到 : Ada =1+1 <b>O'Neil</b>").submit().await.expect(200);
+    page.form("Send the question · 发送问题").fill("question", "Is Ada ill?").submit().await.expect(200);
+    app.is_at("2027-06-05T12:00:00Z");
+    app.act("job:purge", startline::actions::purge::purge).await.unwrap();
+    for table in ["handoff_rows", "handoff_messages", "handoff_marks", "handed_on_notes"] {
+        assert!(app.texts(&format!("SELECT id AS value FROM {table}")).await.is_empty(), "{table}");
+    }
+    assert_eq!(app.texts("SELECT what AS value FROM handoff_visits").await, ["opened"]);
+    page.browser().get(&page.path).await.expect(410).titled("This pack is gone · 名单已销毁");
+    let own = app.desk(StaffRole::Desk).await.get(&format!("{HANDOFFS}/1")).await;
+    own.says("nothing left to check it against").says_not("Ada");
+    assert_eq!(app.faults().await, Vec::<String>::new());
 });
 
 on_both!(what_changed_after_a_pack_waits_until_it_is_handed_on_or_told, |app| async {

@@ -86,6 +86,18 @@ on_both!(altered_rows_are_shown_to_nobody, |app| async {
     page.browser().get(&page.path).await.expect(200).says("Ada");
 });
 
+on_both!(a_pack_from_before_the_hash_is_shown_without_one, |app| async {
+    sent(app, "hotel@partner.example").await;
+    app.sql("UPDATE handoffs SET head = '', sha256 = ''").await.unwrap();
+    let page = opened(app, "hotel@partner.example").await;
+    page.expect(200).titled("Pack no. 1").says("no peanuts").says("The hotel, Gateway Partner");
+    page.says_not("Fingerprint").says_not("This is the first pack for you");
+    page.form("Spreadsheet (XLSX)").submit().await.expect(200);
+    pack(app, "hotel@partner.example").await;
+    app.pass(chrono::Duration::minutes(1));
+    opened(app, "hotel@partner.example").await.says("Since pack no. 1: nothing changed");
+});
+
 on_both!(the_next_pack_tells_first_what_changed_by_person_and_field, |app| async {
     let (_, booking_id) = sent(app, "handler@partner.example").await;
     let gone = app.book(a_booking().of(vec![spectator("Gus", "Gone")])).await;
@@ -155,7 +167,7 @@ on_both!(a_recipient_gets_their_own_columns_until_their_day, |app| async {
         page.texts("#pack th[scope=col]"),
         ["No. · 编号", "Name as in the passport · 护照姓名", "Phone · 电话"]
     );
-    page.says("Tue 1 Dec 2026");
+    page.says("Tue 1 Dec · 12月1日（周二） 2026");
     app.is_at("2026-12-01T08:00:00Z");
     page.browser().get(&page.path).await.expect(200).titled("A pack for you");
     app.is_at("2026-12-02T08:00:00Z");

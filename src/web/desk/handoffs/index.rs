@@ -14,6 +14,7 @@ use crate::actions::send_handoff;
 use crate::actions::send_handoff::SendHandoff;
 use crate::actions::send_handoff::SendHandoffError;
 use crate::documents::roster_table;
+use crate::domain::handoff::Language;
 use crate::domain::handoff::columns_of;
 use crate::domain::roster::RecipientJob;
 use crate::filters;
@@ -98,6 +99,9 @@ struct Preview {
     name: String,
     email: String,
     job: &'static str,
+    language: &'static str,
+    /// The last day on which the link opens, where they have one of their own; empty otherwise.
+    ends_on: String,
     columns: String,
     sealed: String,
     count: i64,
@@ -221,6 +225,12 @@ fn preview(recipient: &Recipient, roster: &Roster, once_key: String) -> Result<P
         name: recipient.name.clone(),
         email: recipient.email.clone(),
         job: job.label(),
+        language: match recipient.language()? {
+            Language::En => "English",
+            Language::Zh => "中文",
+            Language::Both => "English and 中文",
+        },
+        ends_on: recipient.ends_on.map_or_else(String::new, filters::day),
         columns: titles(false),
         sealed: match titles(true) {
             none if none.is_empty() => "none".to_owned(),

@@ -128,6 +128,10 @@ pub async fn create(
 ) -> Result<HttpResponse, WebError> {
     let (code, number) = path.into_inner();
     let (waiting, zone) = find(&state, &code, number).await?;
+    let back = paths::desk_departure_page(&code, "handoffs");
+    if waiting.changes.is_empty() {
+        return Ok(see_other_saying(&back, "Nothing was noted: nothing has changed since that pack"));
+    }
     let mut form = Form::decoded(&body);
     let prints: Vec<String> =
         form.values_of("change").filter(|print| !print.is_empty()).map(str::to_owned).collect();
@@ -154,7 +158,7 @@ pub async fn create(
         }
         Err(NoteHandedOnError::Store(error)) => return Err(error.into()),
     };
-    Ok(see_other_saying(&paths::desk_departure_page(&code, "handoffs"), &words))
+    Ok(see_other_saying(&back, &words))
 }
 
 /// The time as typed, today on the clock of the agency.
