@@ -170,11 +170,13 @@ on_both!(what_changed_after_a_pack_waits_until_it_is_handed_on_or_told, |app| as
     // Three days before, final packs are due: from then on the desk is asked whom it phoned.
     app.is_days_before(3);
     let desk = app.desk(StaffRole::Desk).await;
+    desk.get("/desk").await.says("Tell by phone").says("6 changes since pack no. 1 that nobody was told of");
     let form = desk.get(HANDOFFS).await.follow("Whom did you phone, and when? Pack no. 1").await;
     form.form("Note it").submit().await.expect(422).says("Enter whom you told");
     let told = form.form("Note it").fill("who", "Mr Li").choose("how", "By phone").submit().await;
     told.says("Noted: 6 changes told").says("6 changes, 6 of them told").says("Mr Li by phone");
     told.says_not("Whom did you phone");
+    desk.get("/desk").await.says_not("Tell by phone");
     // A later change of the same field asks again.
     app.sql("UPDATE legs SET number = 'LH722'").await.unwrap();
     let again = desk.get(HANDOFFS).await;
