@@ -115,7 +115,7 @@ pub fn job(job: RecipientJob) -> Words {
 }
 
 /// Headings of columns by their stored word.
-const COLUMNS: [(&str, &str); 25] = [
+const COLUMNS: [(&str, &str); 27] = [
     ("number", "编号"),
     ("bib", "号码布"),
     ("family_name", "姓"),
@@ -136,6 +136,8 @@ const COLUMNS: [(&str, &str); 25] = [
     ("arrival_number", "航班或车次"),
     ("arrival_place", "到达地点"),
     ("arrival_time", "到达时间（当地）"),
+    ("transfer", "接送"),
+    ("stay", "住处"),
     ("home_leg", "返程"),
     ("phone", "电话"),
     ("chat", "聊天账号"),

@@ -10,6 +10,7 @@ use crate::domain::payment_plan::PlanTerms;
 use crate::domain::refund::Bands;
 use crate::domain::rooming::NightStock;
 use crate::domain::season::agency::BankAccount;
+use crate::domain::ways::Connections;
 
 /// Where a departure stands.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
@@ -143,6 +144,9 @@ pub struct DepartureContent {
     pub room_stock: Vec<NightStock>,
     /// The meeting before departure.
     pub briefing: Briefing,
+    /// Where people arrive in the gateway, and how long they need there.
+    #[serde(default)]
+    pub connections: Connections,
     /// The group's transport.
     pub flights: Vec<Flight>,
     /// The days, the gateway day first as day 0.

@@ -32,7 +32,7 @@ fn each_job_gets_the_least_that_does_it() {
     check(
         RecipientJob::Handler,
         "number family_name given_names machine_name nationality passport_number role arrival_mode \
-         arrival_number arrival_place arrival_time home_leg phone chat diet reference",
+         arrival_number arrival_place arrival_time transfer stay home_leg phone chat diet reference",
     );
     check(
         RecipientJob::Hotel,
@@ -46,7 +46,7 @@ fn each_job_gets_the_least_that_does_it() {
     check(RecipientJob::Airline, airline);
     check(
         RecipientJob::Driver,
-        "number family_name given_names machine_name arrival_mode arrival_number arrival_place arrival_time phone",
+        "number family_name given_names machine_name arrival_mode arrival_number arrival_place arrival_time transfer phone",
     );
     for job in [RecipientJob::Hotel, RecipientJob::Driver] {
         for field in [Field::PassportNumber, Field::PassportExpiry, Field::BirthDate, Field::PassportIssuer] {

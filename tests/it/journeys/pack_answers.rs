@@ -29,8 +29,8 @@ async fn lands(app: &TestApp, traveller: &Traveller, number: &str) {
         number: number.to_owned(),
         place: "PEK".to_owned(),
         local_at: "2027-03-30T11:30:00".parse().unwrap(),
-        note: String::new(),
         may_replace: true,
+        ..GiveLeg::default()
     };
     app.act("site", move |tx| give_leg(tx, &leg)).await.unwrap();
 }

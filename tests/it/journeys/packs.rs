@@ -116,8 +116,8 @@ on_both!(the_next_pack_tells_first_what_changed_by_person_and_field, |app| async
         number: "LH720".to_owned(),
         place: "PEK".to_owned(),
         local_at: "2027-03-30T11:30:00".parse().unwrap(),
-        note: String::new(),
         may_replace: true,
+        ..GiveLeg::default()
     };
     app.act("site", move |tx| give_leg(tx, &leg)).await.unwrap();
     let contact = Contact { phone: "+49 1512 999999".to_owned(), chat: String::new() };
@@ -151,7 +151,7 @@ on_both!(a_driver_reads_both_languages_and_no_papers, |app| async {
     page.titled("Pack no. 1 · 1号名单").says("司机").says("Family name · 姓").says("+491512345678");
     page.says_not("C01X00T47").says_not("no peanuts").says_not("1988");
     let heads = page.texts("#pack th[scope=col]");
-    assert_eq!(heads.len(), 9, "{heads:?}");
+    assert_eq!(heads.len(), 10, "{heads:?}");
     page.form("Received · 已收到").submit().await.says("Received on · 已收到：");
     let csv = page.form("CSV").submit().await;
     assert!(csv.html.contains("Phone · 电话") && !csv.html.contains("C01X00T47"), "{}", csv.html);
