@@ -81,7 +81,7 @@ fn each_view_has_its_columns() {
     check(
         View::Arrivals,
         "number family_name given_names nationality role arrival_mode arrival_number arrival_place \
-         arrival_time home_leg phone chat reference status",
+         arrival_time transfer stay home_leg phone chat reference status",
     );
     check(View::Diets, "number family_name given_names nationality diet medical reference status");
     check(
