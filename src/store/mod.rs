@@ -36,6 +36,8 @@ pub mod letters;
 pub mod desk;
 pub mod access;
 pub mod handoffs;
+pub mod packs;
+pub mod pack_answers;
 pub mod bulk_acts;
 pub mod readiness;
 pub mod glance;
