@@ -65,7 +65,9 @@ impl Told {
             _ if column.sealed => Some(Self::Given),
             _ => None,
         };
-        columns.iter().filter_map(told).collect()
+        let all: Vec<Self> = columns.iter().filter_map(told).collect();
+        // Several columns tell of the same; it is read once.
+        Self::ALL.into_iter().filter(|one| all.contains(one)).collect()
     }
 }
 
@@ -155,4 +157,26 @@ fn grouped<T: Ord>(pairs: impl IntoIterator<Item = (String, T)>) -> BTreeMap<Str
         groups.entry(id).or_default().insert(one);
     }
     groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::roster::RecipientJob;
+    use crate::domain::roster::StaffRole;
+    use crate::domain::roster::View;
+    use crate::domain::roster::columns_for_job;
+    use crate::domain::roster::columns_for_staff;
+
+    #[test]
+    fn a_list_reads_what_it_tells_once() {
+        let of = |view| Told::of(&columns_for_staff(view, StaffRole::Owner));
+        assert_eq!(of(View::Rooming), [Told::Rooms, Told::Given]);
+        assert_eq!(of(View::Manifest), [Told::Given]);
+        assert_eq!(of(View::Arrivals), [Told::Ways, Told::Given]);
+        assert_eq!(of(View::Visa), [Told::Given, Told::Visas]);
+        assert_eq!(of(View::Groups), [Told::Rooms, Told::Marks]);
+        assert_eq!(of(View::StartList), [Told::Entries, Told::Given]);
+        assert_eq!(Told::of(&columns_for_job(RecipientJob::Hotel)), [Told::Rooms, Told::Given]);
+    }
 }

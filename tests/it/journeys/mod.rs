@@ -13,6 +13,7 @@ mod uploads;
 mod handoff;
 mod packs;
 mod pack_answers;
+mod gateway_leg;
 mod desk_sign_in;
 mod desk_bookings;
 mod desk_applicants;
