@@ -26,6 +26,7 @@ pub mod bib_list;
 pub mod roster;
 pub mod season;
 pub mod course;
+pub mod sketch;
 pub mod eligibility;
 pub mod readiness;
 pub mod glance;
