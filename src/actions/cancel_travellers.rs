@@ -2,6 +2,7 @@
 
 use crate::actions::audit;
 use crate::actions::audit::About;
+use crate::actions::calendars;
 use crate::actions::endings::waive_charges;
 use crate::actions::places;
 use crate::actions::posting;
@@ -210,5 +211,7 @@ fn tell(tx: &mut Tx<'_>, booking_id: &str, fee: Money, back: Money) -> Result<()
         ..posting::facts(&dossier)?
     };
     let key = format!("booking:{}:cancelled:{}", dossier.booking.reference, dossier.booking.version);
-    posting::post_to_booker(tx, &dossier, letters::cancelled(&facts), "", &key)
+    let now = tx.now();
+    let calendar = calendars::taking_back(tx.conn, &dossier, now)?;
+    posting::post_to_booker(tx, &dossier, letters::cancelled(&facts), &calendar, &key)
 }

@@ -8,5 +8,8 @@ pub mod roster_table;
 pub mod start_list;
 pub mod bib_list;
 pub mod travel_calendar;
+pub mod crossings;
+pub mod travel_pack;
+pub mod pdf;
 pub mod applicants;
 pub mod uploads;

@@ -30,6 +30,7 @@ pub mod entries;
 pub mod marks;
 pub mod rosters;
 pub mod prints;
+pub mod sent_packs;
 pub mod letters;
 pub mod desk;
 pub mod access;

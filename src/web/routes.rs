@@ -147,6 +147,7 @@ routes! {
     open get  "/b/{word}/travellers/{number}/own-link"     => booking::own_link::new;
     open post "/b/{word}/travellers/{number}/own-link"     => booking::own_link::create;
     open get  "/b/{word}/travellers/{number}/travel-pack"  => booking::travel_pack::show;
+    open get  "/b/{word}/travellers/{number}/travel-pack.pdf"  => booking::travel_pack::paper;
 
     // An adult of a party: a link of their own opens their own pages, the same ones as the booker’s.
     open get  "/t/{word}"                                  => booking::own::show;
@@ -187,6 +188,8 @@ routes! {
     open post "/t/{word}/travellers/{number}/insurance-scan" => booking::uploads::create_insurance_scan;
     open post "/t/{word}/travellers/{number}/files/{kind}" => booking::files::create;
     open get  "/t/{word}/personal/{id}/file" => booking::files::show;
+    open get  "/t/{word}/travellers/{number}/travel-pack"  => booking::travel_pack::show;
+    open get  "/t/{word}/travellers/{number}/travel-pack.pdf"  => booking::travel_pack::paper;
 
     // The partner: one secret word leads to one pack, a code opens it.
     open get  "/p/{word}"                          => partner::code::show;

@@ -20,6 +20,7 @@ mod visas;
 mod briefing;
 mod prints;
 mod reminders;
+mod travel_packs;
 mod own_links;
 mod rooming;
 mod entries;
