@@ -11,6 +11,7 @@ use crate::store::dossier::Offer;
 use crate::store::entries;
 use crate::store::rosters::Reach;
 use crate::store::rosters::Roster;
+use crate::store::rosters::Told;
 use crate::store::travellers;
 
 /// What was numbered.
@@ -25,7 +26,7 @@ pub struct Numbered {
 /// Numbers every runner whose deposit is in.
 pub fn assign_bibs(tx: &mut Tx<'_>, departure_code: &str) -> Result<Numbered, StoreError> {
     let offer = Offer::by_code(tx.conn, departure_code)?;
-    let roster = Roster::without_rooms(tx.conn, &offer, Reach::Firm)?;
+    let roster = Roster::read(tx.conn, &offer, Reach::Firm, &[Told::Entries])?;
     let used = entries::bibs_ever(tx.conn, &offer.edition.id)?;
     let blocks: Vec<BibBlock> = offer
         .races

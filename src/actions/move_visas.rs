@@ -15,6 +15,7 @@ use crate::store::dossier::full_name;
 use crate::store::rosters::Person;
 use crate::store::rosters::Reach;
 use crate::store::rosters::Roster;
+use crate::store::rosters::Told;
 use crate::store::visas;
 use crate::store::visas::VisaBatch;
 use crate::store::visas::VisaCase;
@@ -50,7 +51,7 @@ pub struct Moved {
 /// Moves whoever may take the step, and says why others may not. A refused visa makes a task: the traveller's money goes back in full.
 pub fn move_visas(tx: &mut Tx<'_>, command: &MoveVisas) -> Result<Moved, StoreError> {
     let offer = Offer::by_code(tx.conn, &command.departure_code)?;
-    let roster = Roster::without_rooms(tx.conn, &offer, Reach::Firm)?;
+    let roster = Roster::read(tx.conn, &offer, Reach::Firm, &[Told::Visas, Told::Pages])?;
     let asked: BTreeSet<&str> = command.traveller_ids.iter().map(String::as_str).collect();
     let mut done = Moved::default();
     let mut movers = Vec::new();

@@ -55,9 +55,9 @@ pub struct PrintList {
 pub fn print_list(tx: &mut Tx<'_>, command: &PrintList) -> Result<i64, StoreError> {
     let offer = Offer::by_code(tx.conn, &command.departure_code)?;
     let departure_id = offer.departure.id.clone();
-    let roster = Roster::for_view(tx.conn, &offer, Reach::HoldingPlaces, command.view)?;
-    let people = roster_table::people_of(command.view, &roster.people);
     let columns = roster::columns_for_staff(command.view, command.role);
+    let roster = Roster::telling(tx.conn, &offer, Reach::HoldingPlaces, &columns)?;
+    let people = roster_table::people_of(command.view, &roster.people);
     let ids: Vec<String> = people.iter().map(|person| person.traveller.id.clone()).collect();
     let values = sealed::get_all(tx.conn, tx.keys, &ids, &roster_table::sealed_fields(&columns))?;
     let people = roster_table::listed(command.view, people, &values, &offer);

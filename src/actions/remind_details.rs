@@ -14,6 +14,7 @@ use crate::store::dossier::Dossier;
 use crate::store::dossier::Offer;
 use crate::store::rosters::Reach;
 use crate::store::rosters::Roster;
+use crate::store::rosters::Told;
 
 /// Asks every confirmed booking that has not given all, if today is a day to remind. Answers how many letters were posted.
 pub fn remind_details(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
@@ -26,7 +27,7 @@ pub fn remind_details(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
         if !is_day_to_remind(tx.today(offer.zone), offer.deadlines().details_close_on) {
             continue;
         }
-        let roster = Roster::without_rooms(tx.conn, &offer, Reach::Firm)?;
+        let roster = Roster::read(tx.conn, &offer, Reach::Firm, &[Told::Pages])?;
         let open = roster.people.into_iter().filter(|person| !person.missing().is_empty());
         let ids: BTreeSet<String> = open.map(|person| person.booking.id).collect();
         for id in &ids {

@@ -21,6 +21,7 @@ use crate::store::handoffs::Handoff;
 use crate::store::handoffs::HandoffRow;
 use crate::store::rosters::Reach;
 use crate::store::rosters::Roster;
+use crate::store::rosters::Told;
 use crate::store::sealed;
 use crate::store::tx::new_id;
 
@@ -109,7 +110,9 @@ fn rows(
     handoff_id: &str,
 ) -> Result<Vec<HandoffRow>, StoreError> {
     let columns = roster::columns_for_job(job);
-    let roster = Roster::for_view(tx.conn, offer, Reach::Firm, job.view())?;
+    // Who has not confirmed what others gave for them is known by the pages.
+    let told: Vec<Told> = Told::of(&columns).into_iter().chain([Told::Pages]).collect();
+    let roster = Roster::read(tx.conn, offer, Reach::Firm, &told)?;
     let people = roster_table::people_of(job.view(), &roster.people);
     let ids: Vec<String> = people.iter().map(|person| person.traveller.id.clone()).collect();
     let values = sealed::get_all(tx.conn, tx.keys, &ids, &roster_table::sealed_fields(&columns))?;

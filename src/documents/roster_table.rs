@@ -48,28 +48,39 @@ fn sealed_field(field: Field) -> Option<sealed::Field> {
 
 /// The people a view shows, in its order: rooms by number, runners by bib, everybody else by name.
 pub fn people_of(view: View, people: &[Person]) -> Vec<&Person> {
-    let mut shown: Vec<&Person> =
-        people.iter().filter(|person| person.standing().is_ok_and(|one| view.shows(one))).collect();
+    let mut shown: Vec<&Person> = people.iter().filter(|person| is_shown(view, person)).collect();
+    // People come by name, and a sort that is stable leaves them so where nothing else tells them apart.
     match view {
         View::Rooming => shown.sort_by_key(|person| person.room.as_ref().map_or(usize::MAX, |room| room.0)),
         View::StartList => shown.sort_by_key(|person| {
             let bib = person.entry.as_ref().and_then(|entry| entry.bib);
-            (bib.is_none(), bib, person.traveller.sort_key.clone())
+            (bib.is_none(), bib)
         }),
         View::Arrivals => shown.sort_by_key(|person| {
             let at = person.way_in.as_ref().map(|leg| leg.local_at);
-            (at.is_none(), at, person.traveller.sort_key.clone())
+            (at.is_none(), at)
         }),
         View::Manifest | View::ManifestBack | View::Visa => {
             shown.sort_by(|a, b| a.traveller.machine_name.cmp(&b.traveller.machine_name));
         }
-        View::Groups => shown.sort_by_key(|person| {
-            let word = |word: &str| (word.is_empty(), word.to_owned());
-            (word(&person.marks.bus), word(&person.marks.guide), person.traveller.sort_key.clone())
-        }),
+        View::Groups => {
+            fn place(person: &Person) -> [(bool, &str); 2] {
+                [&person.marks.bus, &person.marks.guide].map(|word| (word.is_empty(), word.as_str()))
+            }
+            shown.sort_by(|a, b| place(a).cmp(&place(b)));
+        }
         View::Diets | View::Emergencies | View::Birthdays => {}
     }
     shown
+}
+
+/// How many people a view shows.
+pub fn count_of(view: View, people: &[Person]) -> usize {
+    people.iter().filter(|person| is_shown(view, person)).count()
+}
+
+fn is_shown(view: View, person: &Person) -> bool {
+    person.standing().is_ok_and(|one| view.shows(one))
 }
 
 /// Whom a list shows once what is sealed is open: birthdays only those that fall on the way.

@@ -11,7 +11,6 @@ use crate::domain::eligibility::Outcome;
 use crate::domain::ledger;
 use crate::domain::ledger::Account;
 use crate::domain::money::Money;
-use crate::domain::names;
 use crate::domain::readiness;
 use crate::domain::readiness::Dates;
 use crate::domain::readiness::Facts;
@@ -30,6 +29,7 @@ use crate::store::handoffs;
 use crate::store::rosters::Person;
 use crate::store::rosters::Reach;
 use crate::store::rosters::Roster;
+use crate::store::rosters::Told;
 use crate::store::schema;
 use crate::store::travellers::Leg;
 
@@ -48,7 +48,8 @@ pub fn dates(offer: &Offer) -> Dates {
 /// Everybody who holds places on a departure with their nine cells, by name. Nobody who is cancelled, declined, lapsed or waitlisted
 /// is among them: this is a view of the roster like every list.
 pub fn lines(conn: &mut Conn, offer: &Offer, today: NaiveDate) -> Result<Vec<Line>, StoreError> {
-    let roster = Roster::load(conn, offer, Reach::HoldingPlaces)?;
+    let told = Told::ALL.into_iter().filter(|one| *one != Told::Given).collect::<Vec<_>>();
+    let roster = Roster::read(conn, offer, Reach::HoldingPlaces, &told)?;
     let found = Found::load(conn, offer)?;
     let dates = dates(offer);
     roster.people.iter().map(|person| found.line(offer, person, &dates, today)).collect()
@@ -97,7 +98,6 @@ impl Found {
         let (traveller, booking) = (&person.traveller, &person.booking);
         let facts = self.facts(offer, person)?;
         let race = traveller.race_id.as_deref().and_then(|id| offer.race_by_id(id));
-        let name = full_name(traveller);
         Ok(Line {
             traveller_id: traveller.id.clone(),
             position: traveller.position,
@@ -105,13 +105,9 @@ impl Found {
             reference: booking.reference.clone(),
             status: facts.status,
             sort_key: traveller.sort_key.clone(),
-            search: names::search_text(
-                &booking.reference,
-                &booking.booker_name,
-                &booking.booker_email,
-                std::slice::from_ref(&name),
-            ),
-            name,
+            booker: booking.booker_name.clone(),
+            email: booking.booker_email.clone(),
+            name: full_name(traveller),
             nationality: traveller.nationality.clone(),
             role: facts.role.label(),
             race: race.map(|race| race.code.clone()).unwrap_or_default(),

@@ -19,8 +19,9 @@ use crate::domain::rooming::Room;
 use crate::domain::rooming::Rooming;
 use crate::domain::rooming::Sleeper;
 use crate::domain::rooming::Wishes;
+use crate::domain::roster::Column;
+use crate::domain::roster::Field;
 use crate::domain::roster::Standing;
-use crate::domain::roster::View;
 use crate::domain::visa::VisaState;
 use crate::store::bookings::Booking;
 use crate::store::decisions;
@@ -61,7 +62,51 @@ impl Reach {
     }
 }
 
-/// One person of the roster.
+/// What is kept about people beside their names, seats and booking. A list reads what it tells and nothing else: of 1,000 people each of
+/// these takes milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// The proposal of rooms.
+    Rooms,
+    /// Race entries.
+    Entries,
+    /// Their own ways.
+    Ways,
+    /// Which sealed values they have given.
+    Given,
+    /// Which pages of the details they have given and confirmed.
+    Pages,
+    /// Visas.
+    Visas,
+    /// The words the desk sorts people by.
+    Marks,
+}
+
+impl Told {
+    /// Everything.
+    pub const ALL: [Self; 7] =
+        [Self::Rooms, Self::Entries, Self::Ways, Self::Given, Self::Pages, Self::Visas, Self::Marks];
+
+    /// What some columns tell.
+    pub fn of(columns: &[&Column]) -> Vec<Self> {
+        let told = |column: &&Column| match column.field {
+            Field::Room | Field::Hotel | Field::RoomMate => Some(Self::Rooms),
+            Field::Bib => Some(Self::Entries),
+            Field::ArrivalMode
+            | Field::ArrivalNumber
+            | Field::ArrivalPlace
+            | Field::ArrivalTime
+            | Field::HomeLeg => Some(Self::Ways),
+            Field::VisaState | Field::VisaBatch => Some(Self::Visas),
+            Field::Bus | Field::Guide => Some(Self::Marks),
+            _ if column.sealed => Some(Self::Given),
+            _ => None,
+        };
+        columns.iter().filter_map(told).collect()
+    }
+}
+
+/// One person of the roster. What was not read is empty.
 #[derive(Clone, Debug)]
 pub struct Person {
     /// The traveller.
@@ -115,8 +160,33 @@ pub struct Roster {
 }
 
 impl Roster {
-    /// Reads a departure's people and their rooms in a fixed number of queries, however many they are.
+    /// Reads everything about a departure's people, in a fixed number of queries, however many they are.
     pub fn load(conn: &mut Conn, offer: &Offer, reach: Reach) -> Result<Self, StoreError> {
+        Self::read(conn, offer, reach, &Told::ALL)
+    }
+
+    /// Everything but rooms: no room is proposed, and nobody has one.
+    pub fn without_rooms(conn: &mut Conn, offer: &Offer, reach: Reach) -> Result<Self, StoreError> {
+        Self::read(conn, offer, reach, &Told::ALL[1..])
+    }
+
+    /// What some columns tell.
+    pub fn telling(
+        conn: &mut Conn,
+        offer: &Offer,
+        reach: Reach,
+        columns: &[&Column],
+    ) -> Result<Self, StoreError> {
+        Self::read(conn, offer, reach, &Told::of(columns))
+    }
+
+    /// Reads the people and, of what is kept about them, these told.
+    pub fn read(conn: &mut Conn, offer: &Offer, reach: Reach, told: &[Told]) -> Result<Self, StoreError> {
+        if !told.contains(&Told::Rooms) {
+            let rows = rows(conn, offer, reach)?;
+            let people = people(conn, offer, rows, told, &Rooming::default(), &Lodging::default())?;
+            return Ok(Self { people, ..Self::default() });
+        }
         let mut rows = rows(conn, offer, Reach::HoldingPlaces)?;
         let room_book = RoomBook::load(conn, &offer.departure.id)?;
         let sleepers = sleepers(conn, offer, &rows, &room_book)?;
@@ -127,23 +197,8 @@ impl Roster {
         let lodging = Lodging::of(&rooming.rooms, stock);
         let statuses = reach.statuses();
         rows.retain(|(_, booking)| statuses.contains(&booking.status.as_str()));
-        let people = people(conn, offer, rows, &rooming, &lodging)?;
+        let people = people(conn, offer, rows, told, &rooming, &lodging)?;
         Ok(Self { people, sleepers, rooming, lodging, room_book })
-    }
-
-    /// The people alone, for what never tells a room: no room is proposed, and nobody has one.
-    pub fn without_rooms(conn: &mut Conn, offer: &Offer, reach: Reach) -> Result<Self, StoreError> {
-        let rows = rows(conn, offer, reach)?;
-        let people = people(conn, offer, rows, &Rooming::default(), &Lodging::default())?;
-        Ok(Self { people, ..Self::default() })
-    }
-
-    /// What a view needs: rooms only where it tells them.
-    pub fn for_view(conn: &mut Conn, offer: &Offer, reach: Reach, view: View) -> Result<Self, StoreError> {
-        match view.tells_rooms() {
-            true => Self::load(conn, offer, reach),
-            false => Self::without_rooms(conn, offer, reach),
-        }
     }
 }
 
@@ -176,6 +231,7 @@ pub fn going_among(conn: &mut Conn, departure_id: &str, ids: &[String]) -> Resul
 }
 
 /// What is kept about the people of a departure, by traveller.
+#[derive(Default)]
 struct Records {
     entries: BTreeMap<String, RaceEntry>,
     legs: BTreeMap<(String, String), Leg>,
@@ -191,36 +247,60 @@ struct Records {
 }
 
 impl Records {
-    fn load(conn: &mut Conn, offer: &Offer, ids: &[String]) -> Result<Self, StoreError> {
+    fn load(conn: &mut Conn, offer: &Offer, told: &[Told]) -> Result<Self, StoreError> {
         let departure_id = &offer.departure.id;
-        let entries = travellers::entries_of_edition(conn, &offer.edition.id)?;
-        let entries = entries.into_iter().filter(|entry| entry.status != "withdrawn");
-        let legs = travellers::legs(conn, ids)?.into_iter();
-        let page = |(id, word): (String, String)| {
-            let page = word.parse().map_err(|_| StoreError::Damaged(format!("page {word}")))?;
-            Ok((id, page))
-        };
-        let waiting = details::unconfirmed_on_departure(conn, departure_id)?.into_iter().map(page);
-        let waiting = waiting.collect::<Result<Vec<_>, StoreError>>()?;
-        let pages = details::given_on_departure(conn, departure_id)?.into_iter().map(page);
-        let batches = visas::batches(conn, departure_id)?.into_iter();
-        Ok(Self {
-            entries: entries.map(|entry| (entry.traveller_id.clone(), entry)).collect(),
-            legs: legs.map(|leg| ((leg.traveller_id.clone(), leg.direction.clone()), leg)).collect(),
-            given: grouped(sealed::given(conn, ids)?),
-            to_confirm: grouped(waiting),
-            pages: grouped(pages.collect::<Result<Vec<_>, StoreError>>()?),
-            visas: visas::of_departure(conn, departure_id)?,
-            batches: batches.map(|batch| (batch.id, batch.number)).collect(),
-            marks: marks::of_departure(conn, departure_id)?,
+        let mut known = Self {
             flying_out: pools::holders(conn, departure_id, &PoolKind::SeatOut)?,
             flying_back: pools::holders(conn, departure_id, &PoolKind::SeatBack)?,
-        })
+            ..Self::default()
+        };
+        for one in told {
+            known.read(conn, offer, *one)?;
+        }
+        Ok(known)
+    }
+
+    fn read(&mut self, conn: &mut Conn, offer: &Offer, one: Told) -> Result<(), StoreError> {
+        let departure_id = &offer.departure.id;
+        match one {
+            // Read before, for everybody who needs a bed.
+            Told::Rooms => {}
+            Told::Entries => {
+                let entries = travellers::entries_of_edition(conn, &offer.edition.id)?.into_iter();
+                let entered = entries.filter(|entry| entry.status != "withdrawn");
+                self.entries = entered.map(|entry| (entry.traveller_id.clone(), entry)).collect();
+            }
+            Told::Ways => {
+                let legs = travellers::legs_of_departure(conn, departure_id)?.into_iter();
+                self.legs =
+                    legs.map(|leg| ((leg.traveller_id.clone(), leg.direction.clone()), leg)).collect();
+            }
+            Told::Given => self.given = grouped(sealed::given_on_departure(conn, departure_id)?),
+            Told::Pages => {
+                self.to_confirm = pages(details::unconfirmed_on_departure(conn, departure_id)?)?;
+                self.pages = pages(details::given_on_departure(conn, departure_id)?)?;
+            }
+            Told::Visas => {
+                let batches = visas::batches(conn, departure_id)?.into_iter();
+                self.batches = batches.map(|batch| (batch.id, batch.number)).collect();
+                self.visas = visas::of_departure(conn, departure_id)?;
+            }
+            Told::Marks => self.marks = marks::of_departure(conn, departure_id)?,
+        }
+        Ok(())
     }
 
     fn leg(&mut self, id: &str, direction: &str) -> Option<Leg> {
         self.legs.remove(&(id.to_owned(), direction.to_owned()))
     }
+}
+
+fn pages(rows: Vec<(String, String)>) -> Result<BTreeMap<String, BTreeSet<Page>>, StoreError> {
+    let page = |(id, word): (String, String)| {
+        let page = word.parse().map_err(|_| StoreError::Damaged(format!("page {word}")))?;
+        Ok((id, page))
+    };
+    Ok(grouped(rows.into_iter().map(page).collect::<Result<Vec<_>, StoreError>>()?))
 }
 
 fn grouped<T: Ord>(pairs: impl IntoIterator<Item = (String, T)>) -> BTreeMap<String, BTreeSet<T>> {
@@ -235,11 +315,11 @@ fn people(
     conn: &mut Conn,
     offer: &Offer,
     rows: Vec<(Traveller, Booking)>,
+    told: &[Told],
     rooming: &Rooming,
     lodging: &Lodging,
 ) -> Result<Vec<Person>, StoreError> {
-    let ids: Vec<String> = rows.iter().map(|(traveller, _)| traveller.id.clone()).collect();
-    let mut known = Records::load(conn, offer, &ids)?;
+    let mut known = Records::load(conn, offer, told)?;
     let names: BTreeMap<String, String> =
         rows.iter().map(|(one, _)| (one.id.clone(), full_name(one))).collect();
     let mut beds: BTreeMap<&str, (usize, &Room)> = BTreeMap::new();

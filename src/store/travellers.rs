@@ -197,6 +197,15 @@ pub fn legs(conn: &mut Conn, traveller_ids: &[String]) -> Result<Vec<Leg>, Store
     Ok(theirs.select(Leg::as_select()).order((dsl::local_at, dsl::id)).load(conn)?)
 }
 
+/// The legs of everybody of a departure, whatever became of their booking.
+pub fn legs_of_departure(conn: &mut Conn, departure_id: &str) -> Result<Vec<Leg>, StoreError> {
+    Ok(schema::legs::table
+        .inner_join(schema::travellers::table.inner_join(schema::bookings::table))
+        .filter(schema::bookings::departure_id.eq(departure_id))
+        .select(Leg::as_select())
+        .load(conn)?)
+}
+
 /// Travellers of a departure, going or not, who are not purged yet.
 pub fn to_purge(conn: &mut Conn, departure_id: &str, limit: i64) -> Result<Vec<Traveller>, StoreError> {
     use schema::travellers::dsl;

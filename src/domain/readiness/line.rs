@@ -10,6 +10,7 @@ use super::matter::Matter;
 use super::matter::State;
 use crate::domain::booking::Status;
 use crate::domain::booking::UnknownWord;
+use crate::domain::names;
 
 /// A kind of word the desk marks people with.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -97,8 +98,10 @@ pub struct Line {
     pub name: String,
     /// Folded, for the order of names.
     pub sort_key: String,
-    /// Folded words by which they are found: name, reference, booker.
-    pub search: String,
+    /// Who booked.
+    pub booker: String,
+    /// Their address.
+    pub email: String,
     /// Passport code.
     pub nationality: String,
     /// Runner, spectator or leader, in words.
@@ -121,6 +124,12 @@ impl Line {
     /// One of the cells.
     pub fn cell(&self, matter: Matter) -> &Cell {
         &self.cells[matter as usize]
+    }
+
+    /// Folded words by which they are found: name, reference, booker. Made when somebody is looked for: folding names of every script
+    /// takes longer than everything else about a line.
+    pub fn search_text(&self) -> String {
+        names::search_text(&self.reference, &self.booker, &self.email, std::slice::from_ref(&self.name))
     }
 
     /// The worst of the cells.

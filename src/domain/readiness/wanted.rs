@@ -187,22 +187,29 @@ impl Wanted {
             (None, None) => true,
         };
         stands
-            && self.words.iter().all(|word| line.search.contains(word.as_str()))
             && is(&self.race, &line.race)
             && is(&self.nationality, &line.nationality)
             && is(&self.bus, &line.marks.bus)
             && is(&self.guide, &line.marks.guide)
             && is(&self.handled_by, &line.marks.handled_by)
             && (self.tag.is_empty() || line.marks.tags.contains(&self.tag))
+            && self.is_named(line)
+    }
+
+    fn is_named(&self, line: &Line) -> bool {
+        if self.words.is_empty() {
+            return true;
+        }
+        let text = line.search_text();
+        self.words.iter().all(|word| text.contains(word.as_str()))
     }
 
     /// The people who are wanted, group by group and in order. Who belongs to no group comes last.
     pub fn of<'l>(&self, lines: &'l [Line]) -> Vec<&'l Line> {
         let mut found: Vec<&Line> = lines.iter().filter(|line| self.takes(line)).collect();
         found.sort_by(|one, other| {
-            let group = |line: &Line| self.group.map(|group| group.key(line).to_owned());
-            let (first, second) = (group(one), group(other));
-            let is_none = |key: &Option<String>| key.as_deref() == Some("");
+            let [first, second] = [one, other].map(|line| self.group.map(|group| group.key(line)));
+            let is_none = |key: &Option<&str>| *key == Some("");
             (is_none(&first), &first)
                 .cmp(&(is_none(&second), &second))
                 .then_with(|| self.sort.compare(one, other))

@@ -190,11 +190,3 @@ impl Field {
         COLUMNS.iter().any(|column| column.field == self && column.jobs.contains(&job))
     }
 }
-
-impl View {
-    /// Whether a column of the view tells something about rooms.
-    pub fn tells_rooms(self) -> bool {
-        let is_of_rooms = |field: Field| matches!(field, Field::Room | Field::Hotel | Field::RoomMate);
-        COLUMNS.iter().any(|column| is_of_rooms(column.field) && column.views.contains(&self))
-    }
-}

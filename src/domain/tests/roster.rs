@@ -207,13 +207,3 @@ proptest! {
         }
     }
 }
-
-#[test]
-fn only_lists_that_tell_rooms_wait_for_them() {
-    let told: Vec<View> = View::ALL.into_iter().filter(|view| view.tells_rooms()).collect();
-    assert_eq!(told, [View::Rooming, View::Groups]);
-    for job in RecipientJob::ALL {
-        let tells = columns_for_job(job).iter().any(|column| column.field == Field::Room);
-        assert_eq!(tells, job.view().tells_rooms(), "{job:?}");
-    }
-}

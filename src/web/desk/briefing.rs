@@ -29,6 +29,7 @@ use crate::store::readiness;
 use crate::store::rosters::Person;
 use crate::store::rosters::Reach;
 use crate::store::rosters::Roster;
+use crate::store::rosters::Told;
 use crate::store::sealed::Field;
 use crate::store::transfers;
 use crate::store::transfers::OutsideCharge;
@@ -104,7 +105,7 @@ pub async fn index(
 
 fn draw(conn: &mut Conn, frame: Frame, code: &str, asked: Form) -> Result<BriefingPage, StoreError> {
     let offer = Offer::by_code(conn, code)?;
-    let roster = Roster::without_rooms(conn, &offer, Reach::Firm)?;
+    let roster = Roster::read(conn, &offer, Reach::Firm, &[Told::Given])?;
     let ticks = briefings::ticks(conn, &offer.departure.id)?;
     let owed = Owed {
         balances: readiness::balances(conn, &offer)?,

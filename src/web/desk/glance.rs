@@ -65,7 +65,7 @@ pub async fn show(
 fn draw(conn: &mut Conn, frame: Frame, code: &str, now: DateTime<Utc>) -> Result<GlancePage, StoreError> {
     let offer = Offer::by_code(conn, code)?;
     let departure = &offer.departure;
-    let roster = Roster::without_rooms(conn, &offer, Reach::HoldingPlaces)?;
+    let roster = Roster::read(conn, &offer, Reach::HoldingPlaces, &[])?;
     let count = i64::try_from(roster.people.len()).unwrap_or(i64::MAX);
     Ok(GlancePage {
         frame: Frame { title: format!("{} at a glance", departure.code), ..frame },

@@ -127,9 +127,9 @@ fn open(conn: &mut Conn, keys: &Keyring, role: StaffRole, found: &Disclosure) ->
     let of = |conn: &mut Conn, number| prints::numbered(conn, &offer.departure.id, view.as_str(), number);
     let print = of(conn, number)?.ok_or(WebError::NotFound)?;
     let before = of(conn, number - 1)?;
-    let roster = Roster::for_view(conn, &offer, Reach::HoldingPlaces, view)?;
-    let people = roster_table::people_of(view, &roster.people);
     let columns = roster::columns_for_staff(view, role);
+    let roster = Roster::telling(conn, &offer, Reach::HoldingPlaces, &columns)?;
+    let people = roster_table::people_of(view, &roster.people);
     let ids: Vec<String> = people.iter().map(|person| person.traveller.id.clone()).collect();
     let values = sealed::get_all(conn, keys, &ids, &roster_table::sealed_fields(&columns))?;
     let people: Vec<&Person> = roster_table::listed(view, people, &values, &offer);

@@ -141,9 +141,9 @@ fn draw(
     now: DateTime<Utc>,
 ) -> Result<RosterPage, StoreError> {
     let offer = Offer::by_code(conn, code)?;
-    let roster = Roster::for_view(conn, &offer, Reach::HoldingPlaces, view)?;
-    let people = roster_table::people_of(view, &roster.people);
     let columns = roster::columns_for_staff(view, role);
+    let roster = Roster::telling(conn, &offer, Reach::HoldingPlaces, &columns)?;
+    let people = roster_table::people_of(view, &roster.people);
     let sheet = sheet(&offer, view, &columns, &people, None, now);
     let departure = &offer.departure;
     let counts = bookings::count_by_status(conn, Some(&departure.id))?.into_iter().collect();
@@ -184,7 +184,7 @@ fn tab(offer: &Offer, roster: &Roster, view: View, current: View) -> Tab {
     Tab {
         href: words::address(&paths::desk_departure(&offer.departure.code), &[("view", view.as_str())], &[]),
         label: view.title(),
-        count: roster_table::people_of(view, &roster.people).len().to_string(),
+        count: roster_table::count_of(view, &roster.people).to_string(),
         is_current: view == current,
     }
 }
@@ -312,9 +312,10 @@ pub async fn file(
     let sheet = state
         .read(move |conn| -> Result<_, StoreError> {
             let offer = Offer::by_code(conn, &code)?;
-            let roster = Roster::for_view(conn, &offer, Reach::HoldingPlaces, view)?;
+            let columns = roster::columns_for_staff(view, staff.role);
+            let roster = Roster::telling(conn, &offer, Reach::HoldingPlaces, &columns)?;
             let people = roster_table::people_of(view, &roster.people);
-            Ok(self::sheet(&offer, view, &roster::columns_for_staff(view, staff.role), &people, None, now))
+            Ok(self::sheet(&offer, view, &columns, &people, None, now))
         })
         .await?;
     as_file(&sheet, &format)

@@ -266,9 +266,9 @@ fn opened(
     }
     let view: View = found.detail.parse().map_err(|_| WebError::NotFound)?;
     let offer = Offer::by_id(conn, &found.subject_id)?;
-    let roster = Roster::for_view(conn, &offer, Reach::HoldingPlaces, view)?;
-    let people = roster_table::people_of(view, &roster.people);
     let columns = roster::columns_for_staff(view, role);
+    let roster = Roster::telling(conn, &offer, Reach::HoldingPlaces, &columns)?;
+    let people = roster_table::people_of(view, &roster.people);
     let ids: Vec<String> = people.iter().map(|person| person.traveller.id.clone()).collect();
     let values = sealed::get_all(conn, keys, &ids, &roster_table::sealed_fields(&columns))?;
     let people = roster_table::listed(view, people, &values, &offer);

@@ -21,6 +21,7 @@ use crate::store::dossier::full_name;
 use crate::store::rosters::Person;
 use crate::store::rosters::Reach;
 use crate::store::rosters::Roster;
+use crate::store::rosters::Told;
 use crate::store::tx::new_id;
 use crate::store::visas;
 use crate::store::visas::VisaBatch;
@@ -115,7 +116,7 @@ fn draw(
     form: Form,
 ) -> Result<VisasPage, StoreError> {
     let offer = Offer::by_code(conn, code)?;
-    let roster = Roster::without_rooms(conn, &offer, Reach::Firm)?;
+    let roster = Roster::read(conn, &offer, Reach::Firm, &[Told::Visas, Told::Pages])?;
     let batches = visas::batches(conn, &offer.departure.id)?;
     let here = paths::desk_departure_page(&offer.departure.code, "visas");
     let filed_on = offer.deadlines().visa_filed_on;
