@@ -68,6 +68,7 @@ pub mod finish_task;
 pub mod retry_letter;
 pub mod deliver_letter;
 pub mod remind_details;
+pub mod chase_visa_copies;
 pub mod act_on_many;
 pub mod close_departure;
 pub mod welcome_home;

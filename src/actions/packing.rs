@@ -14,6 +14,7 @@ use crate::documents::travel_pack::Source;
 use crate::documents::travel_pack::Topic;
 use crate::documents::travel_pack::TravelPack;
 use crate::domain::availability::PoolKind;
+use crate::domain::upload::UploadKind;
 use crate::keys::Keyring;
 use crate::store::Conn;
 use crate::store::StoreError;
@@ -67,6 +68,7 @@ pub fn pack(
         tasks: tasks.map(|(_, text, due)| (text, due)).collect(),
         advisories: offering::advisories(conn, &nationalities)?,
         goes_as: posting::in_words(dossier, traveller),
+        has_visa_copy: dossier.upload(&traveller.id, UploadKind::VisaCopy).is_some(),
         sight,
         today,
     };

@@ -15,6 +15,7 @@ pub mod ledger;
 pub mod availability;
 pub mod waitlist;
 pub mod rooming;
+pub mod leaving;
 pub mod details;
 pub mod upload;
 pub mod given;

@@ -5,6 +5,7 @@ use std::time::Duration as StdDuration;
 use chrono::Duration;
 use tokio::sync::watch;
 
+use crate::actions::chase_visa_copies;
 use crate::actions::close_departure;
 use crate::actions::purge;
 use crate::actions::release_hold;
@@ -31,15 +32,17 @@ const OUTBOX_EVERY: StdDuration = StdDuration::from_secs(1);
 enum Job {
     ReleaseHolds,
     RemindDetails,
+    ChaseVisaCopies,
     ResendPacks,
     CloseDepartures,
     WelcomeHome,
     Purge,
 }
 
-const TIMETABLE: [(Job, StdDuration); 6] = [
+const TIMETABLE: [(Job, StdDuration); 7] = [
     (Job::ReleaseHolds, StdDuration::from_secs(15)),
     (Job::RemindDetails, StdDuration::from_secs(3600)),
+    (Job::ChaseVisaCopies, StdDuration::from_secs(3600)),
     (Job::ResendPacks, StdDuration::from_secs(3600)),
     (Job::CloseDepartures, StdDuration::from_secs(3600)),
     (Job::WelcomeHome, StdDuration::from_secs(3600)),
@@ -51,6 +54,7 @@ impl Job {
         match self {
             Self::ReleaseHolds => "release_holds",
             Self::RemindDetails => "remind_details",
+            Self::ChaseVisaCopies => "chase_visa_copies",
             Self::ResendPacks => "resend_packs",
             Self::CloseDepartures => "close_departures",
             Self::WelcomeHome => "welcome_home",
@@ -147,6 +151,7 @@ impl Jobs {
         match job {
             Job::ReleaseHolds => self.until_none(by, release_hold::release_holds).await,
             Job::RemindDetails => self.db.write(by.clone(), remind_details::remind_details).await,
+            Job::ChaseVisaCopies => self.db.write(by.clone(), chase_visa_copies::chase_visa_copies).await,
             Job::ResendPacks => self.resend_packs(by).await,
             Job::WelcomeHome => self.db.write(by.clone(), welcome_home::welcome_home).await,
             Job::CloseDepartures => self.db.write(by.clone(), close_departure::close_departures).await,

@@ -227,6 +227,8 @@ routes! {
     desk post "/desk/bookings/{reference}/travellers/{traveller}/opening" => desk::openings::create;
     desk get  "/desk/bookings/{reference}/travellers/{traveller}/own-link" => desk::own_link::new;
     desk post "/desk/bookings/{reference}/travellers/{traveller}/own-link" => desk::own_link::create;
+    desk get  "/desk/bookings/{reference}/travellers/{traveller}/visa-copy" => desk::visa_copies::new;
+    desk post "/desk/bookings/{reference}/travellers/{traveller}/visa-copy" => desk::visa_copies::create;
     desk get  "/desk/bookings/{reference}/travellers/{traveller}/seats"  => desk::seats::edit;
     desk post "/desk/bookings/{reference}/travellers/{traveller}/seats"  => desk::seats::update;
     desk get  "/desk/change-requests"                                    => desk::change_requests::index;
@@ -261,6 +263,7 @@ routes! {
     desk post "/desk/departures/{code}/bibs"                             => desk::bibs::create;
     desk get  "/desk/departures/{code}/visas"                            => desk::visas::index;
     desk post "/desk/departures/{code}/visas"                            => desk::visas::update;
+    desk get  "/desk/departures/{code}/visa-copies"                      => desk::visa_copies::index;
     desk get  "/desk/departures/{code}/briefing"                         => desk::briefing::index;
     desk post "/desk/departures/{code}/briefing"                         => desk::briefing::update;
     desk get  "/desk/departures/{code}/handoffs"                         => desk::handoffs::index;
@@ -323,6 +326,9 @@ const UPLOAD_TIME: Duration = Duration::from_secs(120);
 
 /// Whether a pattern takes a photo or a scan.
 fn takes_upload(pattern: &str) -> bool {
+    if pattern == "/desk/bookings/{reference}/travellers/{traveller}/visa-copy" {
+        return true;
+    }
     let own = ["/b/", "/t/"].into_iter().find_map(|door| pattern.strip_prefix(door));
     let page = own.and_then(|rest| rest.strip_prefix("{word}/travellers/{number}/"));
     page.is_some_and(|page| UploadKind::of_slug(page).is_some())

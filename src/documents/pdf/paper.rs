@@ -161,9 +161,9 @@ impl Paper {
         self.y += 4.0;
     }
 
-    /// Keeps a drawing of this size together; answers where its corner is.
-    pub fn drawing(&mut self, height: f32) -> (f32, f32) {
-        self.room(height);
+    /// Keeps a drawing of this height together with so much below it; answers where its corner is.
+    pub fn drawing(&mut self, height: f32, below: f32) -> (f32, f32) {
+        self.room(height + below);
         let corner = (LEFT, self.y);
         self.y += height;
         corner

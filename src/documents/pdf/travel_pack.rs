@@ -50,7 +50,11 @@ fn bold(size: f32) -> Style {
 
 fn draw(paper: &mut Paper, part: &Part) {
     match part {
-        Part::Rows(rows) => rows.iter().for_each(|row| paper.row(&row.key, &row.value)),
+        Part::Rows(rows) => {
+            paper.gap(3.0);
+            rows.iter().for_each(|row| paper.row(&row.key, &row.value));
+            paper.gap(4.0);
+        }
         Part::Heading(words) => paper.heading(words, 10.5),
         Part::Words(words) => paper.words(words, TEXT),
         Part::Lines(lines) => paper.list(lines),
@@ -76,7 +80,9 @@ fn draw(paper: &mut Paper, part: &Part) {
 fn draw_map(paper: &mut Paper, map: &Drawn) {
     let scale = MAP_ACROSS / map.width as f32;
     let height = map.height as f32 * scale;
-    let (left, top) = paper.drawing(height + 6.0);
+    // Its names stand on the same page.
+    let names = 18.0 * map.marks.len() as f32;
+    let (left, top) = paper.drawing(height + 6.0, names);
     let placed = |(x, y): (i64, i64)| (left + x as f32 * scale, top + y as f32 * scale);
     let (right, bottom) = (left + MAP_ACROSS, top + height);
     paper.line(vec![(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], 0.5);

@@ -20,9 +20,15 @@ pub fn print(source: &Source<'_>) -> Option<Section> {
     let why = format!(
         "Who checks you in for your flight to {gateway} may ask for proof that you go on from there. They want it on paper."
     );
+    let copy = match source.has_visa_copy {
+        true => "The copy of your entry papers: it is here, open it on the page of this pack and print it",
+        false => {
+            "The copy of your entry papers. It comes only some days before you leave; we write when it is here"
+        }
+    };
     let lines = [
         "Your passport, the one these papers are made for",
-        "The copy of your entry papers that we send you. It comes only some days before you leave",
+        copy,
         "The letter for the airline’s desk, the sheet at the end of this pack",
         "The confirmation of your flight home, with date and number",
         "Everything under “Papers to carry” below",
@@ -96,6 +102,11 @@ pub fn contacts(source: &Source<'_>) -> Result<Option<Section>, StoreError> {
         }
     }
     Ok(Section::of(Topic::Contacts, "If something goes wrong", parts))
+}
+
+/// Our own number that answers at any hour, the first that the season names.
+pub fn own_line(source: &Source<'_>) -> Option<Row> {
+    rows_of(&source.dossier.offer.about.contacts, Urgency::Now).into_iter().next()
 }
 
 /// Whom to ring this minute.

@@ -87,7 +87,8 @@ fn letter(source: &Source<'_>) -> Option<Sheet> {
         words.push(Part::Words(offer.about.check_in_note.clone()));
     }
     words.push(Part::Heading("Ask us".to_owned()));
-    let mut ask = care::urgent(source);
+    let mut ask = vec![Row::new("By phone", agency.phone.clone())];
+    ask.extend(care::own_line(source));
     ask.push(Row::new("By email", agency.email.clone()));
     ask.push(Row::new("Postal address", agency.address.clone()));
     words.push(Part::Rows(ask));
@@ -130,6 +131,7 @@ fn missing(source: &Source<'_>) -> Result<Vec<String>, StoreError> {
         (dossier.leg(&traveller.id, "in").is_none(), "your way to the gateway"),
         (dossier.leg(&traveller.id, "home").is_none(), "your way home"),
         (traveller.race_id.is_some() && source.bib.is_none(), "your bib number"),
+        (!source.has_visa_copy, "the copy of your entry papers"),
         (source.today < final_on, &times),
     ];
     let missing = lacks.into_iter().filter(|(is_missing, _)| *is_missing);

@@ -153,7 +153,7 @@ impl Topic {
 
     /// Whether a letter tells of its changes: what repeats other parts is left out.
     pub fn is_told(self) -> bool {
-        !matches!(self, Self::Print | Self::Letter | Self::CarryOn)
+        !matches!(self, Self::Letter | Self::CarryOn)
     }
 
     /// What a letter calls it: "your flights with the group".

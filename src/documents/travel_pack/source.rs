@@ -44,6 +44,8 @@ pub struct Source<'a> {
     pub advisories: Vec<Text>,
     /// "runner, Half marathon, bed in a twin room".
     pub goes_as: String,
+    /// Whether the desk has given the copy of their entry papers.
+    pub has_visa_copy: bool,
     /// How much of what they gave is shown.
     pub sight: Sight,
     /// By the clock of the gateway.

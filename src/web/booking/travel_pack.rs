@@ -15,6 +15,7 @@ use crate::documents::travel_pack::Part;
 use crate::documents::travel_pack::Sight;
 use crate::documents::travel_pack::Topic;
 use crate::documents::travel_pack::TravelPack;
+use crate::domain::upload::UploadKind;
 use crate::filters;
 use crate::keys::Keyring;
 use crate::store::Conn;
@@ -46,6 +47,8 @@ struct PackPage {
     code_href: String,
     /// The party's calendar file; empty behind a traveller's own link.
     calendar: String,
+    /// Where the copy of the entry papers is opened; empty without one, or where it is not for this reader.
+    visa_copy: String,
     /// The same as a PDF.
     paper: String,
 }
@@ -70,6 +73,8 @@ pub async fn show(
             }
             let sight = sight(conn, &visit, &dossier, traveller)?;
             let has_ways = dossier.legs.iter().any(|leg| leg.traveller_id == traveller.id);
+            let has_copy = dossier.upload(&traveller.id, UploadKind::VisaCopy).is_some()
+                && !visit.is_covered(&dossier, traveller);
             let opens = sight == Sight::Covered && has_ways && !visit.is_covered(&dossier, traveller);
             let pack = packing::pack(conn, &dossier, traveller, sight, visit.today(&dossier))?;
             let changes = changes(conn, &keys, &dossier, traveller, visit.today(&dossier))?;
@@ -82,6 +87,10 @@ pub async fn show(
                 back_label: link.back(),
                 code_href: if opens { link.page("code") } else { String::new() },
                 calendar: if link.is_own() { String::new() } else { link.page("calendar.ics") },
+                visa_copy: match has_copy {
+                    true => link.traveller(number, &format!("files/{}", UploadKind::VisaCopy.slug())),
+                    false => String::new(),
+                },
                 paper: link.traveller(number, "travel-pack.pdf"),
                 pack,
             }))

@@ -21,6 +21,7 @@ mod briefing;
 mod prints;
 mod reminders;
 mod travel_packs;
+mod visa_copies;
 mod own_links;
 mod rooming;
 mod entries;
