@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 
 use chrono::DateTime;
+use chrono::NaiveDateTime;
 use chrono::Utc;
+use chrono_tz::Tz;
 
+use crate::documents::calendar::LocalTime;
 use crate::documents::travel_calendar;
 use crate::documents::travel_calendar::OwnWay;
 use crate::documents::travel_calendar::Subject;
@@ -15,6 +18,7 @@ use crate::store::dossier::Dossier;
 use crate::store::dossier::full_name;
 use crate::store::letters;
 use crate::store::travellers;
+use crate::store::travellers::Leg;
 use crate::store::travellers::Traveller;
 
 /// The file. `shown` are the travellers whose own ways may be read by whoever gets it.
@@ -63,19 +67,23 @@ fn sequence(conn: &mut Conn, dossier: &Dossier) -> Result<u32, StoreError> {
 }
 
 fn ways(dossier: &Dossier, traveller: &Traveller) -> Vec<OwnWay> {
-    let name = full_name(traveller);
     let theirs = dossier.legs.iter().filter(|leg| leg.traveller_id == traveller.id);
-    theirs
-        .map(|leg| OwnWay {
-            key: format!("{}-way-{}", traveller.position, leg.direction),
-            summary: match leg.direction.as_str() {
-                "in" => format!("{name} arrives {}", leg.number),
-                _ => format!("{name} leaves for home {}", leg.number),
-            }
-            .trim()
-            .to_owned(),
-            place: leg.place.clone(),
-            at: leg.local_at,
-        })
-        .collect()
+    theirs.map(|leg| own_way(dossier, traveller, leg)).collect()
+}
+
+/// From one end to the other where the far end's time and zone are known, else the moment in the gateway.
+fn own_way(dossier: &Dossier, traveller: &Traveller, leg: &Leg) -> OwnWay {
+    let local = |at: NaiveDateTime, zone: Tz| LocalTime { date: at.date(), time: at.time(), zone };
+    let here = local(leg.local_at, dossier.offer.zone);
+    let far = leg.far_at.and_then(|at| Some(local(at, leg.far_zone.parse().ok()?))).unwrap_or(here);
+    let is_in = leg.direction == "in";
+    let (starts, ends) = if is_in { (far, here) } else { (here, far) };
+    let does = if is_in { "arrives" } else { "leaves for home" };
+    OwnWay {
+        key: format!("{}-way-{}", traveller.position, leg.direction),
+        summary: format!("{} {does} {}", full_name(traveller), leg.number).trim().to_owned(),
+        place: leg.place.clone(),
+        starts,
+        ends,
+    }
 }

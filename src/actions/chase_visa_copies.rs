@@ -28,8 +28,7 @@ pub fn chase_visa_copies(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
         let ids: Vec<String> = roster.people.iter().map(|person| person.traveller.id.clone()).collect();
         let held = uploads::holders(tx.conn, &ids, UploadKind::VisaCopy)?;
         for person in roster.people.iter().filter(|person| !held.contains(&person.traveller.id)) {
-            let arrives_on = person.way_in.as_ref().map(|leg| leg.local_at.date());
-            let leaves_on = leaving::leaves_home_on(arrives_on, offer.departure.gateway_on);
+            let leaves_on = person.leaves_home_on(&offer);
             if !leaving::is_alarm(leaves_on, today) {
                 continue;
             }

@@ -1,5 +1,6 @@
 //! A traveller's own way to the gateway, or home from it.
 
+use chrono::NaiveDate;
 use chrono::NaiveDateTime;
 use serde::Deserialize;
 use serde::Serialize;
@@ -9,19 +10,25 @@ use crate::actions::audit::About;
 use crate::actions::giving;
 use crate::actions::giving::GivingError;
 use crate::actions::giving::Going;
+use crate::actions::restating;
 use crate::actions::tasks;
 use crate::actions::tasks::TO_MEND;
 use crate::domain::details::Page;
+use crate::domain::ways;
+use crate::domain::ways::Graveness;
 use crate::store::StoreError;
 use crate::store::Tx;
 use crate::store::bookings::Booking;
+use crate::store::decisions;
 use crate::store::dossier::Offer;
+use crate::store::sealed;
 use crate::store::travellers;
 use crate::store::travellers::Leg;
 use crate::store::travellers::Traveller;
 
 /// One leg as typed.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct GiveLeg {
     /// Minted.
     pub id: String,
@@ -41,6 +48,20 @@ pub struct GiveLeg {
     pub local_at: NaiveDateTime,
     /// Anything else.
     pub note: String,
+    /// Of the airport in the gateway; may be empty.
+    pub terminal: String,
+    /// Where the way begins, or the way home ends; may be empty.
+    pub far_place: String,
+    /// Departure there, or arrival, by the clock there.
+    pub far_at: Option<NaiveDateTime>,
+    /// Hotel or address in the gateway; may be empty.
+    pub stay: String,
+    /// With whom they come or go; may be empty.
+    pub companions: String,
+    /// `wanted`, `alone`, or empty where nothing was said.
+    pub transfer: String,
+    /// The day they leave home.
+    pub leaves_home_on: Option<NaiveDate>,
     /// Whether an earlier one may be replaced. The link alone only gives: what was given is changed behind a code, or at the desk.
     pub may_replace: bool,
 }
@@ -49,6 +70,30 @@ impl GiveLeg {
     /// Its page of the details.
     pub fn page(&self) -> Page {
         if self.direction == "in" { Page::WayIn } else { Page::WayHome }
+    }
+
+    /// The leg it makes, by the clock of the gateway.
+    pub fn leg(&self, offer: &Offer, written_at: NaiveDateTime) -> Leg {
+        Leg {
+            id: self.id.clone(),
+            traveller_id: self.traveller_id.clone(),
+            direction: self.direction.clone(),
+            mode: self.mode.clone(),
+            number: self.number.clone(),
+            place: self.place.clone(),
+            local_at: self.local_at,
+            zone: offer.departure.gateway_zone.clone(),
+            note: self.note.clone(),
+            written_at,
+            terminal: self.terminal.clone(),
+            far_zone: ways::airport(&self.far_place).map(|there| there.zone.to_string()).unwrap_or_default(),
+            far_place: self.far_place.clone(),
+            far_at: self.far_at,
+            stay: self.stay.clone(),
+            companions: self.companions.clone(),
+            transfer: self.transfer.clone(),
+            leaves_home_on: self.leaves_home_on,
+        }
     }
 }
 
@@ -71,28 +116,42 @@ fn earlier(tx: &mut Tx<'_>, command: &GiveLeg) -> Result<Option<Leg>, StoreError
 pub fn keep(tx: &mut Tx<'_>, going: &Going, command: &GiveLeg) -> Result<(), StoreError> {
     let Going { booking, offer, traveller, .. } = going;
     let earlier = earlier(tx, command)?;
-    let row = Leg {
-        id: command.id.clone(),
-        traveller_id: traveller.id.clone(),
-        direction: command.direction.clone(),
-        mode: command.mode.clone(),
-        number: command.number.clone(),
-        place: command.place.clone(),
-        local_at: command.local_at,
-        zone: offer.departure.gateway_zone.clone(),
-        note: command.note.clone(),
-        written_at: tx.stamp(),
-    };
+    let row = command.leg(offer, tx.stamp());
     travellers::save_leg(tx.conn, &row)?;
+    travellers::forget_promise(tx.conn, &traveller.id, &row.direction)?;
     giving::note_page(tx, going, command.page())?;
+    if days(offer, earlier.as_ref()) != days(offer, Some(&row)) {
+        judge_again(tx, going)?;
+    }
     if let Some(earlier) = earlier {
         tasks::finish_one(tx, &booking.id, TO_MEND, &earlier.id)?;
     }
-    if offer.misses(&row.direction, row.local_at) {
+    if offer.findings(&row).iter().any(|finding| finding.graveness() == Graveness::Missed) {
         ask_to_mend(tx, booking, offer, traveller, &row)?;
     }
     let about = About { traveller: Some(&traveller.id), ..About::booking(&booking.id) };
     audit::note(tx, "give_leg", about, &command.direction)
+}
+
+/// The days that a way adds to a stay in the gateway country: arrival and departure where they lie outside the group's.
+fn days(offer: &Offer, leg: Option<&Leg>) -> (NaiveDate, NaiveDate) {
+    let (gateway_on, ends_on) = (offer.departure.gateway_on, offer.departure.ends_on);
+    match leg {
+        Some(leg) if leg.direction == "in" => (leg.local_at.date().min(gateway_on), ends_on),
+        Some(leg) => (gateway_on, leg.local_at.date().max(ends_on)),
+        None => (gateway_on, ends_on),
+    }
+}
+
+/// Whoever stays longer on the way may need other papers. Agency staff is not judged.
+fn judge_again(tx: &mut Tx<'_>, going: &Going) -> Result<(), StoreError> {
+    let id = &going.traveller.id;
+    let is_judged =
+        decisions::of_booking(tx.conn, &going.booking.id)?.iter().any(|row| row.traveller_id == *id);
+    match sealed::key_of(tx.conn, tx.keys, id)? {
+        Some(key) if is_judged => restating::restate(tx, going, &key, |stated| stated).map(|_| ()),
+        _ => Ok(()),
+    }
 }
 
 /// One task for a traveller and a direction: the one of the earlier way was finished before.

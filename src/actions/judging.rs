@@ -33,6 +33,7 @@ use crate::store::departures::json;
 use crate::store::departures::to_json;
 use crate::store::dossier::Offer;
 use crate::store::source_checks;
+use crate::store::travellers::Leg;
 use crate::store::tx::new_id;
 
 /// Which engine decided; kept with every decision, so that an old one can be replayed by its own engine.
@@ -126,6 +127,13 @@ pub fn judge(
 ) -> Result<Judgement, StoreError> {
     let answer_by = working_days_after(today, offer.terms.review_working_days);
     judge_on(prepared, statement, offer.journey(today)?, answer_by)
+}
+
+/// A journey with the days that somebody's own ways add to it.
+pub fn own_journey(journey: Journey, legs: &[Leg]) -> Journey {
+    let day =
+        |direction: &str| legs.iter().find(|leg| leg.direction == direction).map(|leg| leg.local_at.date());
+    journey.with_own_days(day("in"), day("home"))
 }
 
 /// Judges one person for a journey, with the day by which the desk would answer a review.

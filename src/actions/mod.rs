@@ -26,6 +26,7 @@ pub mod giving;
 pub mod restating;
 pub mod give_details;
 pub mod give_leg;
+pub mod promise_way;
 pub mod give_page;
 pub mod give_upload;
 pub mod request_change;

@@ -25,6 +25,8 @@ use crate::store::desk;
 use crate::store::desk::Task;
 use crate::store::dossier;
 use crate::store::sealed;
+use crate::store::travellers;
+use crate::store::travellers::Leg;
 use crate::store::tx::new_id;
 
 /// Rows of decisions that go in with one statement: each is eleven values, and a statement takes some thirty thousand.
@@ -34,6 +36,8 @@ const ROWS_AT_ONCE: usize = 1000;
 struct Ahead {
     id: String,
     journey: Journey,
+    /// The own ways of its people: who stays longer is judged for the longer stay.
+    legs: BTreeMap<String, Vec<Leg>>,
     today: NaiveDate,
     answer_by: NaiveDate,
 }
@@ -85,7 +89,11 @@ fn ahead(tx: &mut Tx<'_>, from: NaiveDate) -> Result<Vec<Ahead>, StoreError> {
         let judged_on = today.max(from);
         let answer_by = working_days_after(today, departure.plan_terms()?.review_working_days);
         let journey = dossier::journey(&departure, &edition, &departure.about()?, judged_on)?;
-        found.push(Ahead { id: departure.id, journey, today, answer_by });
+        let mut legs: BTreeMap<String, Vec<Leg>> = BTreeMap::new();
+        for leg in travellers::legs_of_departure(tx.conn, &departure.id)? {
+            legs.entry(leg.traveller_id.clone()).or_default().push(leg);
+        }
+        found.push(Ahead { id: departure.id, journey, legs, today, answer_by });
     }
     Ok(found)
 }
@@ -101,13 +109,15 @@ fn judged_again<'a>(
     let statement = judging::opened(key, &one.decision_id, &one.inputs_sealed)?;
     let before = Outcome::parse(&one.outcome)
         .ok_or_else(|| StoreError::Damaged(format!("outcome {} of a decision", one.outcome)))?;
+    let own = ahead.legs.get(&one.traveller_id).map_or(&[][..], Vec::as_slice);
+    let journey = judging::own_journey(ahead.journey.clone(), own);
     // Most answers stay; only the others are put into words.
-    let fresh = eligibility::decide(&prepared.rules, &statement.applicant()?, &ahead.journey).outcome;
+    let fresh = eligibility::decide(&prepared.rules, &statement.applicant()?, &journey).outcome;
     let is_settled = staff.is_some_and(|said| fresh <= before || fresh <= said);
     if fresh == before || is_settled {
         return Ok(None);
     }
-    let judgement = judging::judge_on(prepared, &statement, ahead.journey.clone(), ahead.answer_by)?;
+    let judgement = judging::judge_on(prepared, &statement, journey, ahead.answer_by)?;
     let (booking, traveller) = (&one.booking_id, &one.traveller_id);
     // A decision is of its day: one about rules that begin later is made when they have begun.
     let is_now = ahead.journey.judged_on == ahead.today;

@@ -5,10 +5,12 @@ use crate::actions::judging;
 use crate::actions::judging::Statement;
 use crate::actions::tasks;
 use crate::domain::eligibility::Outcome;
+use crate::domain::payment_plan::working_days_after;
 use crate::keys::TravellerKey;
 use crate::store::StoreError;
 use crate::store::Tx;
 use crate::store::decisions;
+use crate::store::travellers;
 
 /// Changes the statement of the newest decision and keeps the answer to it.
 pub fn restate(
@@ -22,7 +24,10 @@ pub fn restate(
     let before =
         decided.into_iter().find(|row| row.traveller_id == traveller.id).ok_or(StoreError::NotFound)?;
     let statement = change(judging::statement_of(key, &before)?);
-    let judgement = judging::judge(&*decisions::prepared(tx.conn)?, &statement, offer, *today)?;
+    let legs = travellers::legs(tx.conn, std::slice::from_ref(&traveller.id))?;
+    let journey = judging::own_journey(offer.journey(*today)?, &legs);
+    let answer_by = working_days_after(*today, offer.terms.review_working_days);
+    let judgement = judging::judge_on(&*decisions::prepared(tx.conn)?, &statement, journey, answer_by)?;
     let row = judging::decision_row(tx, key, &booking.id, &traveller.id, "details", &statement, &judgement)?;
     let worse = Outcome::parse(&before.outcome).is_some_and(|earlier| judgement.outcome > earlier);
     let decision = row.id.clone();

@@ -154,7 +154,17 @@ pub fn cell(column: &Column, number: i64, person: &Person, values: Option<&Seale
         Field::RoomMate => text(person.room.as_ref().map_or("", |room| room.2.as_str())),
         Field::ArrivalMode => text(person.way_in.as_ref().map_or("", |leg| leg.mode.as_str())),
         Field::ArrivalNumber => text(person.way_in.as_ref().map_or("", |leg| leg.number.as_str())),
-        Field::ArrivalPlace => text(person.way_in.as_ref().map_or("", |leg| leg.place.as_str())),
+        Field::ArrivalPlace => {
+            text(&person.way_in.as_ref().map_or_else(String::new, |leg| {
+                format!("{} {}", leg.place, leg.terminal).trim_end().to_owned()
+            }))
+        }
+        Field::Transfer => text(person.way_in.as_ref().map_or("", |leg| match leg.transfer.as_str() {
+            "wanted" => "to be met",
+            "alone" => "comes alone",
+            _ => "",
+        })),
+        Field::Stay => text(person.way_in.as_ref().map_or("", |leg| leg.stay.as_str())),
         Field::ArrivalTime => person.way_in.as_ref().map_or(Cell::Empty, |leg| Cell::Moment(leg.local_at)),
         Field::HomeLeg => text(&person.way_home.as_ref().map_or_else(String::new, |leg| {
             format!("{} {} {}, {}", leg.mode, leg.number, leg.place, leg.local_at.format("%a %-d %b %H:%M"))

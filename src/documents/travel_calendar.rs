@@ -32,7 +32,7 @@ pub struct Subject<'a> {
     pub cancelled: bool,
 }
 
-/// A traveller's own way, by the clock of the gateway.
+/// A traveller's own way.
 #[derive(Clone, Debug)]
 pub struct OwnWay {
     /// Stays the same when the way is changed.
@@ -41,8 +41,10 @@ pub struct OwnWay {
     pub summary: String,
     /// Airport or station.
     pub place: String,
-    /// When.
-    pub at: NaiveDateTime,
+    /// When it begins.
+    pub starts: LocalTime,
+    /// When it ends, perhaps in another zone.
+    pub ends: LocalTime,
 }
 
 /// The calendar as text.
@@ -57,7 +59,7 @@ pub fn calendar(
     let mut events = vec![briefing(offer, subject)];
     events.extend(flights(offer, subject));
     events.extend(races(offer, subject)?);
-    events.extend(subject.ways.iter().map(|way| own_way(offer, subject, way)));
+    events.extend(subject.ways.iter().map(|way| own_way(subject, way)));
     let organizer = agency.name.clone();
     let calendar = Calendar { organizer, email, is_cancelled: subject.cancelled, stamp: now, events };
     String::from_utf8(calendar.to_bytes()).map_err(|e| StoreError::Damaged(e.to_string()))
@@ -101,9 +103,8 @@ fn briefing(offer: &Offer, subject: &Subject<'_>) -> Event {
     )
 }
 
-fn own_way(offer: &Offer, subject: &Subject<'_>, way: &OwnWay) -> Event {
-    let at = local(way.at, offer.zone);
-    event(subject, &way.key, way.summary.clone(), way.place.clone(), at, at)
+fn own_way(subject: &Subject<'_>, way: &OwnWay) -> Event {
+    event(subject, &way.key, way.summary.clone(), way.place.clone(), way.starts, way.ends)
 }
 
 fn flights<'a>(offer: &'a Offer, subject: &'a Subject<'a>) -> impl Iterator<Item = Event> + 'a {

@@ -6,8 +6,15 @@ use chrono::NaiveDate;
 /// A copy that is missing so many days before somebody leaves is the desk's first alarm.
 pub const ALARM_DAYS: u64 = 2;
 
-/// The day somebody leaves home: the one before they arrive in the gateway city, or before the briefing where they have not said.
-pub fn leaves_home_on(arrives_on: Option<NaiveDate>, gateway_on: NaiveDate) -> NaiveDate {
+/// The day somebody leaves home: as they said, else the one before they arrive in the gateway city, else the one before the briefing.
+pub fn leaves_home_on(
+    said_on: Option<NaiveDate>,
+    arrives_on: Option<NaiveDate>,
+    gateway_on: NaiveDate,
+) -> NaiveDate {
+    if let Some(said_on) = said_on {
+        return said_on;
+    }
     let there = arrives_on.unwrap_or(gateway_on);
     there.pred_opt().unwrap_or(there)
 }
@@ -26,17 +33,15 @@ mod tests {
     }
 
     #[test]
-    fn people_leave_the_day_before_they_arrive() {
-        fn check(arrives_on: Option<&str>, expected: &str) {
-            assert_eq!(
-                leaves_home_on(arrives_on.map(day), day("2027-03-31")),
-                day(expected),
-                "{arrives_on:?}"
-            );
+    fn people_leave_when_they_say_or_the_day_before_they_arrive() {
+        fn check(said_on: Option<&str>, arrives_on: Option<&str>, expected: &str) {
+            let leaves_on = leaves_home_on(said_on.map(day), arrives_on.map(day), day("2027-03-31"));
+            assert_eq!(leaves_on, day(expected), "{said_on:?} {arrives_on:?}");
         }
-        check(Some("2027-03-28"), "2027-03-27");
-        check(Some("2027-03-01"), "2027-02-28");
-        check(None, "2027-03-30");
+        check(Some("2027-03-20"), Some("2027-03-28"), "2027-03-20");
+        check(None, Some("2027-03-28"), "2027-03-27");
+        check(None, Some("2027-03-01"), "2027-02-28");
+        check(None, None, "2027-03-30");
     }
 
     #[test]

@@ -19,6 +19,7 @@ use crate::domain::readiness::PackFacts;
 use crate::domain::readiness::WayFacts;
 use crate::domain::roster::RecipientJob;
 use crate::domain::roster::View;
+use crate::domain::ways::Graveness;
 use crate::store::decisions;
 use crate::store::dialect::Conn;
 use crate::store::dossier::Offer;
@@ -154,8 +155,8 @@ impl Found {
                 .room
                 .as_ref()
                 .map(|(number, kind, _)| format!("Room {number}, {}", kind.to_lowercase())),
-            way_in: way(offer, person.way_in.as_ref()),
-            way_home: way(offer, person.way_home.as_ref()),
+            way_in: way(offer, person.way_in.as_ref(), person.knows_way_in_on),
+            way_home: way(offer, person.way_home.as_ref(), person.knows_way_home_on),
             packs: PackFacts {
                 carried: carried.len(),
                 missed: missed.len(),
@@ -165,12 +166,13 @@ impl Found {
     }
 }
 
-fn way(offer: &Offer, leg: Option<&Leg>) -> WayFacts {
-    let Some(leg) = leg else { return WayFacts::Missing };
+fn way(offer: &Offer, leg: Option<&Leg>, known_on: Option<NaiveDate>) -> WayFacts {
+    let Some(leg) = leg else { return known_on.map_or(WayFacts::Missing, WayFacts::Promised) };
     let words = if leg.number.is_empty() { leg.mode.clone() } else { leg.number.clone() };
-    match offer.misses(&leg.direction, leg.local_at) {
-        true => WayFacts::Misses(words),
-        false => WayFacts::Meets(words),
+    match offer.findings(leg).first().map(|finding| finding.graveness()) {
+        Some(Graveness::Missed) => WayFacts::Misses(words),
+        Some(Graveness::Tight) => WayFacts::Tight(words),
+        _ => WayFacts::Meets(words),
     }
 }
 

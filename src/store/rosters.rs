@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use crate::domain::availability::PoolKind;
 use crate::domain::booking::Role;
 use crate::domain::booking::RoomWish;
 use crate::domain::booking::Status;
 use crate::domain::details::Page;
+use crate::domain::leaving;
 use crate::domain::passport::Sex;
 use crate::domain::readiness::Marks;
 use crate::domain::rooming;
@@ -20,23 +21,19 @@ use crate::domain::rooming::Rooming;
 use crate::domain::rooming::Sleeper;
 use crate::domain::rooming::Wishes;
 use crate::domain::roster::Column;
-use crate::domain::roster::Field;
 use crate::domain::roster::Standing;
 use crate::domain::visa::VisaState;
 use crate::store::bookings::Booking;
 use crate::store::decisions;
-use crate::store::details;
 use crate::store::dialect::Conn;
 use crate::store::dossier::Offer;
 use crate::store::dossier::full_name;
 use crate::store::error::StoreError;
-use crate::store::marks;
-use crate::store::pools;
 use crate::store::rooms::RoomBook;
 use crate::store::rooms::Wish;
 use crate::store::schema;
-use crate::store::sealed;
-use crate::store::travellers;
+use crate::store::told::Records;
+pub use crate::store::told::Told;
 use crate::store::travellers::Leg;
 use crate::store::travellers::RaceEntry;
 use crate::store::travellers::Traveller;
@@ -62,50 +59,6 @@ impl Reach {
     }
 }
 
-/// What is kept about people beside their names, seats and booking. A list reads what it tells and nothing else: of 1,000 people each of
-/// these takes milliseconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Told {
-    /// The proposal of rooms.
-    Rooms,
-    /// Race entries.
-    Entries,
-    /// Their own ways.
-    Ways,
-    /// Which sealed values they have given.
-    Given,
-    /// Which pages of the details they have given and confirmed.
-    Pages,
-    /// Visas.
-    Visas,
-    /// The words the desk sorts people by.
-    Marks,
-}
-
-impl Told {
-    /// Everything.
-    pub const ALL: [Self; 7] =
-        [Self::Rooms, Self::Entries, Self::Ways, Self::Given, Self::Pages, Self::Visas, Self::Marks];
-
-    /// What some columns tell.
-    pub fn of(columns: &[&Column]) -> Vec<Self> {
-        let told = |column: &&Column| match column.field {
-            Field::Room | Field::Hotel | Field::RoomMate => Some(Self::Rooms),
-            Field::Bib => Some(Self::Entries),
-            Field::ArrivalMode
-            | Field::ArrivalNumber
-            | Field::ArrivalPlace
-            | Field::ArrivalTime
-            | Field::HomeLeg => Some(Self::Ways),
-            Field::VisaState | Field::VisaBatch => Some(Self::Visas),
-            Field::Bus | Field::Guide => Some(Self::Marks),
-            _ if column.sealed => Some(Self::Given),
-            _ => None,
-        };
-        columns.iter().filter_map(told).collect()
-    }
-}
-
 /// One person of the roster. What was not read is empty.
 #[derive(Clone, Debug)]
 pub struct Person {
@@ -121,6 +74,10 @@ pub struct Person {
     pub way_in: Option<Leg>,
     /// Their own way home.
     pub way_home: Option<Leg>,
+    /// By when they will know their way to the gateway.
+    pub knows_way_in_on: Option<NaiveDate>,
+    /// By when they will know their way home.
+    pub knows_way_home_on: Option<NaiveDate>,
     /// Number of their room, its kind, and the names of room mates who are on this list.
     pub room: Option<(usize, &'static str, String)>,
     /// The hotels of that room; empty where none is told.
@@ -230,87 +187,6 @@ pub fn going_among(conn: &mut Conn, departure_id: &str, ids: &[String]) -> Resul
         .get_result(conn)?)
 }
 
-/// What is kept about the people of a departure, by traveller.
-#[derive(Default)]
-struct Records {
-    entries: BTreeMap<String, RaceEntry>,
-    legs: BTreeMap<(String, String), Leg>,
-    given: BTreeMap<String, BTreeSet<String>>,
-    pages: BTreeMap<String, BTreeSet<Page>>,
-    to_confirm: BTreeMap<String, BTreeSet<Page>>,
-    visas: BTreeMap<String, VisaCase>,
-    /// Numbers of the visas' batches, by the batch's id.
-    batches: BTreeMap<String, i64>,
-    marks: BTreeMap<String, Marks>,
-    flying_out: BTreeSet<String>,
-    flying_back: BTreeSet<String>,
-}
-
-impl Records {
-    fn load(conn: &mut Conn, offer: &Offer, told: &[Told]) -> Result<Self, StoreError> {
-        let departure_id = &offer.departure.id;
-        let mut known = Self {
-            flying_out: pools::holders(conn, departure_id, &PoolKind::SeatOut)?,
-            flying_back: pools::holders(conn, departure_id, &PoolKind::SeatBack)?,
-            ..Self::default()
-        };
-        for one in told {
-            known.read(conn, offer, *one)?;
-        }
-        Ok(known)
-    }
-
-    fn read(&mut self, conn: &mut Conn, offer: &Offer, one: Told) -> Result<(), StoreError> {
-        let departure_id = &offer.departure.id;
-        match one {
-            // Read before, for everybody who needs a bed.
-            Told::Rooms => {}
-            Told::Entries => {
-                let entries = travellers::entries_of_edition(conn, &offer.edition.id)?.into_iter();
-                let entered = entries.filter(|entry| entry.status != "withdrawn");
-                self.entries = entered.map(|entry| (entry.traveller_id.clone(), entry)).collect();
-            }
-            Told::Ways => {
-                let legs = travellers::legs_of_departure(conn, departure_id)?.into_iter();
-                self.legs =
-                    legs.map(|leg| ((leg.traveller_id.clone(), leg.direction.clone()), leg)).collect();
-            }
-            Told::Given => self.given = grouped(sealed::given_on_departure(conn, departure_id)?),
-            Told::Pages => {
-                self.to_confirm = pages(details::unconfirmed_on_departure(conn, departure_id)?)?;
-                self.pages = pages(details::given_on_departure(conn, departure_id)?)?;
-            }
-            Told::Visas => {
-                let batches = visas::batches(conn, departure_id)?.into_iter();
-                self.batches = batches.map(|batch| (batch.id, batch.number)).collect();
-                self.visas = visas::of_departure(conn, departure_id)?;
-            }
-            Told::Marks => self.marks = marks::of_departure(conn, departure_id)?,
-        }
-        Ok(())
-    }
-
-    fn leg(&mut self, id: &str, direction: &str) -> Option<Leg> {
-        self.legs.remove(&(id.to_owned(), direction.to_owned()))
-    }
-}
-
-fn pages(rows: Vec<(String, String)>) -> Result<BTreeMap<String, BTreeSet<Page>>, StoreError> {
-    let page = |(id, word): (String, String)| {
-        let page = word.parse().map_err(|_| StoreError::Damaged(format!("page {word}")))?;
-        Ok((id, page))
-    };
-    Ok(grouped(rows.into_iter().map(page).collect::<Result<Vec<_>, StoreError>>()?))
-}
-
-fn grouped<T: Ord>(pairs: impl IntoIterator<Item = (String, T)>) -> BTreeMap<String, BTreeSet<T>> {
-    let mut groups: BTreeMap<String, BTreeSet<T>> = BTreeMap::new();
-    for (id, one) in pairs {
-        groups.entry(id).or_default().insert(one);
-    }
-    groups
-}
-
 fn people(
     conn: &mut Conn,
     offer: &Offer,
@@ -341,6 +217,8 @@ fn people(
             race_name: race.map(|race| race.name.clone()).unwrap_or_default(),
             way_in: known.leg(id, "in"),
             way_home: known.leg(id, "home"),
+            knows_way_in_on: known.promise(id, "in"),
+            knows_way_home_on: known.promise(id, "home"),
             hotel: bed.and_then(|(number, _)| lodging.hotels.get(number - 1)).cloned().unwrap_or_default(),
             room,
             given: known.given.remove(id).unwrap_or_default(),
@@ -368,6 +246,13 @@ impl Person {
     /// What decides in which views they stand.
     pub fn standing(&self) -> Result<Standing, StoreError> {
         Ok(Standing { role: self.role()?, flies_out: self.flies_out, flies_back: self.flies_back })
+    }
+
+    /// The day they leave home, as far as they have said.
+    pub fn leaves_home_on(&self, offer: &Offer) -> chrono::NaiveDate {
+        let said_on = self.way_in.as_ref().and_then(|leg| leg.leaves_home_on);
+        let arrives_on = self.way_in.as_ref().map(|leg| leg.local_at.date());
+        leaving::leaves_home_on(said_on, arrives_on, offer.departure.gateway_on)
     }
 
     /// Where the visa stands.

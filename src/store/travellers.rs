@@ -52,8 +52,8 @@ pub struct RaceEntry {
     pub shirt: String,
     pub guide_id: Option<String>,
 }
-/// A traveller's own way to the gateway or home, in local time of its place.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+/// A traveller's own way to the gateway or home, in local time of its place. The far end is where they come from, or go to.
+#[derive(Clone, Debug, Default, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = schema::legs, treat_none_as_default_value = false)]
 pub struct Leg {
     pub id: String,
@@ -66,6 +66,24 @@ pub struct Leg {
     pub zone: String,
     pub note: String,
     pub written_at: NaiveDateTime,
+    pub terminal: String,
+    pub far_place: String,
+    pub far_at: Option<NaiveDateTime>,
+    pub far_zone: String,
+    pub stay: String,
+    pub companions: String,
+    pub transfer: String,
+    pub leaves_home_on: Option<NaiveDate>,
+}
+
+/// By when a traveller will know a way.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = schema::way_promises, treat_none_as_default_value = false)]
+pub struct WayPromise {
+    pub traveller_id: String,
+    pub direction: String,
+    pub due_on: NaiveDate,
+    pub promised_at: NaiveDateTime,
 }
 
 /// Inserts a party.
@@ -184,8 +202,39 @@ pub fn save_leg(conn: &mut Conn, row: &Leg) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Forgets a traveller's own legs.
+/// Keeps by when a way will be known, in place of an earlier promise.
+pub fn save_promise(conn: &mut Conn, row: &WayPromise) -> Result<(), StoreError> {
+    forget_promise(conn, &row.traveller_id, &row.direction)?;
+    diesel::insert_into(schema::way_promises::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Takes a promise off, because the way is known.
+pub fn forget_promise(conn: &mut Conn, traveller_id: &str, direction: &str) -> Result<(), StoreError> {
+    diesel::delete(schema::way_promises::table.find((traveller_id, direction))).execute(conn)?;
+    Ok(())
+}
+
+/// The promises of these travellers.
+pub fn promises(conn: &mut Conn, traveller_ids: &[String]) -> Result<Vec<WayPromise>, StoreError> {
+    use schema::way_promises::dsl;
+    let theirs = dsl::way_promises.filter(dsl::traveller_id.eq_any(traveller_ids));
+    Ok(theirs.select(WayPromise::as_select()).order((dsl::traveller_id, dsl::direction)).load(conn)?)
+}
+
+/// The promises of everybody of a departure.
+pub fn promises_of_departure(conn: &mut Conn, departure_id: &str) -> Result<Vec<WayPromise>, StoreError> {
+    Ok(schema::way_promises::table
+        .inner_join(schema::travellers::table.inner_join(schema::bookings::table))
+        .filter(schema::bookings::departure_id.eq(departure_id))
+        .select(WayPromise::as_select())
+        .load(conn)?)
+}
+
+/// Forgets a traveller's own legs, and what they said about them.
 pub fn forget_legs(conn: &mut Conn, traveller_id: &str) -> Result<(), StoreError> {
+    use schema::way_promises::dsl;
+    diesel::delete(dsl::way_promises.filter(dsl::traveller_id.eq(traveller_id))).execute(conn)?;
     diesel::delete(schema::legs::table.filter(schema::legs::traveller_id.eq(traveller_id))).execute(conn)?;
     Ok(())
 }

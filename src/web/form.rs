@@ -217,6 +217,17 @@ impl Form {
         }
     }
 
+    /// A date that may be left out: nothing where all three parts are empty.
+    pub fn optional_date(&mut self, name: &str, what: &str) -> Option<NaiveDate> {
+        let is_empty = |part: &str| self.value(&format!("{name}-{part}")).trim().is_empty();
+        if ["day", "month", "year"].into_iter().all(is_empty) { None } else { self.date(name, what) }
+    }
+
+    /// A time that may be left out.
+    pub fn optional_time(&mut self, name: &str, wrong: &str) -> Option<NaiveTime> {
+        if self.value(name).trim().is_empty() { None } else { self.time(name, wrong) }
+    }
+
     /// A date of three parts, `name-day`, `name-month`, `name-year`; the month as a number or a word. `what` begins the sentence,
     /// such as "Date of birth".
     pub fn date(&mut self, name: &str, what: &str) -> Option<NaiveDate> {

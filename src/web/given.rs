@@ -12,9 +12,11 @@ use crate::domain::given::Press;
 use crate::domain::given::RaceDetails;
 use crate::domain::given::RoomShare;
 use crate::filters;
+use crate::store::dossier::Offer;
 use crate::store::dossier::full_name;
 use crate::store::given::Kept;
 use crate::store::sealed::Field;
+use crate::store::travellers::Leg;
 use crate::store::travellers::Traveller;
 
 /// A label and what stands behind it.
@@ -46,13 +48,10 @@ pub fn rows(given: &Given, party: &[Traveller]) -> Vec<Row> {
 }
 
 /// A change asked for, in words.
-pub fn change_rows(change: &Change, party: &[Traveller]) -> Vec<Row> {
+pub fn change_rows(change: &Change, offer: &Offer, party: &[Traveller]) -> Vec<Row> {
     match change {
         Change::Passport(command) => passport_rows(command),
-        Change::Way(leg) => {
-            let words = way_in_words(&leg.mode, &leg.number, &leg.place, leg.local_at, &leg.note);
-            vec![("Way", words)]
-        }
+        Change::Way(asked) => vec![("Way", way_in_words(&asked.leg(offer, asked.local_at)))],
         Change::Page(command) => rows(&command.given, party),
     }
 }
@@ -89,15 +88,47 @@ pub fn passport_kept(traveller: &Traveller, kept: &Kept) -> Option<GiveDetails> 
     })
 }
 
-/// "by plane, LH720, PEK, Wed 31 Mar 2027, 09:30".
-pub fn way_in_words(mode: &str, number: &str, place: &str, at: NaiveDateTime, note: &str) -> String {
-    let mode = match mode {
+/// "by plane, CA938, from LHR on Mon 12 May 2025, 20:25, PEK Terminal 3, Tue 13 May 2025, 14:30".
+pub fn way_in_words(leg: &Leg) -> String {
+    let mode = match leg.mode.as_str() {
         "flight" => "by plane",
         "train" => "by train",
         _ => "",
     };
-    let at = format!("{}, {}", filters::day(at.date()), filters::clock(at.time()));
-    let parts = [mode, number, place, &at, note];
+    let stamp = |at: NaiveDateTime| format!("{}, {}", filters::day(at.date()), filters::clock(at.time()));
+    let here = format!("{} {}", leg.place, leg.terminal);
+    let there = match (leg.far_place.as_str(), leg.far_at) {
+        ("", _) => String::new(),
+        (place, Some(at)) => format!("{place} {}", stamp(at)),
+        (place, None) => place.to_owned(),
+    };
+    let (from, to) = match leg.direction.as_str() {
+        "in" if !there.is_empty() => (format!("from {there}"), String::new()),
+        _ if !there.is_empty() => (String::new(), format!("to {there}")),
+        _ => (String::new(), String::new()),
+    };
+    let transfer = match leg.transfer.as_str() {
+        "wanted" => "wants to be met",
+        "alone" => "needs no transfer",
+        _ => "",
+    };
+    let said =
+        |what: &str, words: &str| if words.is_empty() { String::new() } else { format!("{what} {words}") };
+    let leaves =
+        leg.leaves_home_on.map(|day| format!("leaves home on {}", filters::day(day))).unwrap_or_default();
+    let parts = [
+        mode.to_owned(),
+        leg.number.clone(),
+        from,
+        here.trim().to_owned(),
+        stamp(leg.local_at),
+        to,
+        said("sleeps at", &leg.stay),
+        said("together with", &leg.companions),
+        transfer.to_owned(),
+        leaves,
+        leg.note.clone(),
+    ];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 

@@ -272,6 +272,8 @@ routes! {
     desk post "/desk/departures/{code}/handoffs/{number}/receipt"        => desk::receipt::create;
     desk get  "/desk/departures/{code}/board"                            => desk::board::show::show;
     desk get  "/desk/departures/{code}/glance"                           => desk::glance::show;
+    desk get  "/desk/departures/{code}/arrivals"                         => desk::arrivals::show;
+    desk get  "/desk/departures/{code}/name-boards"                      => desk::name_boards::show;
     desk post "/desk/departures/{code}/acts"                             => desk::board::acts::create;
     desk get  "/desk/departures/{code}/acts/{id}"                        => desk::board::acts::show;
     desk post "/desk/departures/{code}/acts/{id}"                        => desk::board::acts::update;

@@ -18,6 +18,18 @@ pub struct Way {
     place: String,
     days: i64,
     at: String,
+    #[serde(default)]
+    far: String,
+    #[serde(default)]
+    terminal: String,
+    #[serde(default)]
+    stay: String,
+    #[serde(default)]
+    companions: String,
+    #[serde(default)]
+    transfer: String,
+    /// Days before the day of arrival.
+    leaves_days: Option<i64>,
 }
 
 /// What the traveller gives.
@@ -29,6 +41,7 @@ pub fn leg(
     from: NaiveDate,
 ) -> anyhow::Result<GiveLeg> {
     let time = NaiveTime::parse_from_str(&way.at, "%H:%M").with_context(|| format!("time {}", way.at))?;
+    let on = from + Duration::days(way.days);
     Ok(GiveLeg {
         id: new_id(),
         booking_id: booking.to_owned(),
@@ -37,7 +50,14 @@ pub fn leg(
         mode: way.mode.clone(),
         number: way.number.clone(),
         place: way.place.clone(),
-        local_at: (from + Duration::days(way.days)).and_time(time),
+        local_at: on.and_time(time),
+        terminal: way.terminal.clone(),
+        far_place: way.far.clone(),
+        far_at: None,
+        stay: way.stay.clone(),
+        companions: way.companions.clone(),
+        transfer: way.transfer.clone(),
+        leaves_home_on: way.leaves_days.map(|days| on - Duration::days(days)),
         note: String::new(),
         may_replace: false,
     })

@@ -1,6 +1,7 @@
 //! The sections about the journey: the meeting, the ways, the flights, the hotel, the race, the days.
 
 use chrono::Duration;
+use chrono::NaiveDateTime;
 
 use crate::documents::travel_pack::model::DayLine;
 use crate::documents::travel_pack::model::Part;
@@ -47,26 +48,54 @@ pub fn briefing_at(source: &Source<'_>) -> String {
 }
 
 pub fn own_ways(source: &Source<'_>) -> Option<Section> {
-    let way = |direction| {
+    let mut rows = Vec::new();
+    for (direction, key) in [("in", "There"), ("home", "Home")] {
         let leg = source.dossier.leg(&source.traveller.id, direction);
         match (leg, source.sight) {
-            (None, _) => String::new(),
-            (Some(_), Sight::Covered) => GIVEN.to_owned(),
-            (Some(leg), Sight::Open) => leg_words(leg, source),
+            (None, _) => rows.push(Row::new(key, "")),
+            (Some(_), Sight::Covered) => rows.push(Row::new(key, GIVEN)),
+            (Some(leg), Sight::Open) => rows.extend(leg_rows(key, leg, source)),
         }
-    };
-    let rows = vec![Row::new("There", way("in")), Row::new("Home", way("home"))];
+    }
     Section::of(Topic::OwnWays, "Your own way", vec![Part::Rows(rows)])
 }
 
+/// The way itself, then what goes with it, as far as it was said.
+fn leg_rows(key: &str, leg: &Leg, source: &Source<'_>) -> Vec<Row> {
+    let mut rows = vec![Row::new(key, leg_words(leg, source))];
+    let leaves_on = leg.leaves_home_on.map(filters::day).unwrap_or_default();
+    let transfer = match leg.transfer.as_str() {
+        "wanted" => "You asked to be met",
+        "alone" => "You come and go on your own",
+        _ => "",
+    };
+    let more = [
+        ("You leave home", leaves_on.as_str()),
+        ("You sleep at", &leg.stay),
+        ("Together with", &leg.companions),
+        ("Transfer", transfer),
+    ];
+    rows.extend(more.into_iter().filter(|(_, said)| !said.is_empty()).map(|(key, said)| Row::new(key, said)));
+    rows
+}
+
+/// "CA938, from LHR Mon 12 May 2025, 20:25, PEK Terminal 3, Tue 13 May 2025, 14:30 Beijing time".
 fn leg_words(leg: &Leg, source: &Source<'_>) -> String {
-    let at = format!(
-        "{}, {} {} time",
-        filters::day(leg.local_at.date()),
-        filters::clock(leg.local_at.time()),
-        source.dossier.offer.departure.gateway
-    );
-    let parts = [leg.number.as_str(), &leg.place, &at, &leg.note];
+    let gateway = &source.dossier.offer.departure.gateway;
+    let stamp = |at: NaiveDateTime| format!("{}, {}", filters::day(at.date()), filters::clock(at.time()));
+    let here = format!("{} {}", leg.place, leg.terminal).trim().to_owned();
+    let there = match (leg.far_place.as_str(), leg.far_at) {
+        ("", _) => String::new(),
+        (place, Some(at)) => format!("{place} {} (local time)", stamp(at)),
+        (place, None) => place.to_owned(),
+    };
+    let at = format!("{} {gateway} time", stamp(leg.local_at));
+    let far = |word: &str| if there.is_empty() { String::new() } else { format!("{word} {there}") };
+    let (from, to) = match leg.direction.as_str() {
+        "in" => (far("from"), String::new()),
+        _ => (String::new(), far("to")),
+    };
+    let parts = [leg.number.clone(), from, here, at, to, leg.note.clone()];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 

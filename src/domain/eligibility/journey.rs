@@ -103,6 +103,16 @@ impl Journey {
         }
     }
 
+    /// The same journey of somebody who comes to the gateway country before the group meets, or leaves it later than the group: such
+    /// days count for how long one may stay.
+    pub fn with_own_days(&self, arrives_on: Option<NaiveDate>, goes_home_on: Option<NaiveDate>) -> Self {
+        Self {
+            gateway_on: arrives_on.map_or(self.gateway_on, |day| day.min(self.gateway_on)),
+            home_on: goes_home_on.map_or(self.home_on, |day| day.max(self.home_on)),
+            ..self.clone()
+        }
+    }
+
     /// The same journey by this means both ways. By another means than planned it is not known by which port one
     /// leaves the gateway country.
     pub fn by(&self, mode: Mode) -> Self {

@@ -31,8 +31,12 @@ pub struct Dates {
 pub enum WayFacts {
     /// Not given.
     Missing,
+    /// Not known yet; they say by when they will.
+    Promised(NaiveDate),
     /// Given: its number or kind.
     Meets(String),
+    /// Given, and it may fail: its number or kind.
+    Tight(String),
     /// Given, and it does not meet the group.
     Misses(String),
 }

@@ -140,7 +140,9 @@ fn room(facts: &Facts, dates: &Dates, today: NaiveDate) -> Cell {
 fn way(way: &WayFacts, dates: &Dates, today: NaiveDate, misses: &str) -> Cell {
     match way {
         WayFacts::Missing => Cell::by(dates.details_on, today, "Not given"),
+        WayFacts::Promised(day) => Cell::by(*day, today, format!("They say {}", days_words(*day, today))),
         WayFacts::Meets(text) => Cell::plain(State::Done, text.clone()),
+        WayFacts::Tight(text) => Cell::by(dates.gateway_on, today, format!("{text}, too tight")),
         WayFacts::Misses(_) => Cell::plain(State::Problem, misses),
     }
 }

@@ -49,6 +49,8 @@ pub enum Field {
     ArrivalNumber,
     ArrivalPlace,
     ArrivalTime,
+    Transfer,
+    Stay,
     HomeLeg,
     Phone,
     Diet,
@@ -121,7 +123,7 @@ const PAPERS: &[View] = &[Manifest, ManifestBack, Visa];
 
 /// The one table of roles × fields, in the order in which columns stand.
 #[rustfmt::skip]
-pub const COLUMNS: [Column; 39] = [
+pub const COLUMNS: [Column; 41] = [
     open(Field::Number, "number", "No.", &View::ALL, EVERY_JOB),
     open(Field::Bib, "bib", "Bib", &[StartList], &[RaceOffice]),
     open(Field::FamilyName, "family_name", "Family name", NAMED, &[Handler, Hotel, RaceOffice]),
@@ -146,6 +148,8 @@ pub const COLUMNS: [Column; 39] = [
     open(Field::ArrivalNumber, "arrival_number", "Flight or train", &[Arrivals], &[Handler]),
     open(Field::ArrivalPlace, "arrival_place", "Arrives at", &[Arrivals], &[Handler]),
     open(Field::ArrivalTime, "arrival_time", "Arrives (local time)", &[Arrivals], &[Handler]),
+    open(Field::Transfer, "transfer", "Transfer", &[Arrivals], &[Handler]),
+    open(Field::Stay, "stay", "Sleeps at", &[Arrivals], &[Handler]),
     open(Field::HomeLeg, "home_leg", "Way home", &[Arrivals], &[Handler]),
     sealed(Field::Phone, "phone", "Phone", &[Arrivals, Emergencies], &[Handler]),
     sealed(Field::Chat, "chat", "Chat", &[Arrivals, Emergencies], &[Handler]),

@@ -13,6 +13,7 @@ use crate::domain::season::agency::BankAccount;
 use crate::domain::season::pack::PackContact;
 use crate::domain::season::pack::RaceDayLine;
 use crate::domain::season::pack::Sketch;
+use crate::domain::ways::Connections;
 
 /// Where a departure stands.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
@@ -146,6 +147,9 @@ pub struct DepartureContent {
     pub room_stock: Vec<NightStock>,
     /// The meeting before departure.
     pub briefing: Briefing,
+    /// Where people arrive in the gateway, and how long they need there.
+    #[serde(default)]
+    pub connections: Connections,
     /// The group's transport.
     pub flights: Vec<Flight>,
     /// The days, the gateway day first as day 0.

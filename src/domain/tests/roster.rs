@@ -32,7 +32,7 @@ fn each_job_gets_the_least_that_does_it() {
     check(
         RecipientJob::Handler,
         "number family_name given_names machine_name nationality passport_number role arrival_mode \
-         arrival_number arrival_place arrival_time home_leg phone chat diet reference",
+         arrival_number arrival_place arrival_time transfer stay home_leg phone chat diet reference",
     );
     check(
         RecipientJob::Hotel,

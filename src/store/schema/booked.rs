@@ -119,6 +119,23 @@ diesel::table! {
         zone -> Text,
         note -> Text,
         written_at -> Timestamp,
+        terminal -> Text,
+        far_place -> Text,
+        far_at -> Nullable<Timestamp>,
+        far_zone -> Text,
+        stay -> Text,
+        companions -> Text,
+        transfer -> Text,
+        leaves_home_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    way_promises (traveller_id, direction) {
+        traveller_id -> Text,
+        direction -> Text,
+        due_on -> Date,
+        promised_at -> Timestamp,
     }
 }
 

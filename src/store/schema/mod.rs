@@ -29,6 +29,7 @@ pub use self::booked::traveller_keys;
 pub use self::booked::travellers;
 pub use self::booked::used_bibs;
 pub use self::booked::waitlist_entries;
+pub use self::booked::way_promises;
 pub use self::catalogue::agencies;
 pub use self::catalogue::bank_accounts;
 pub use self::catalogue::departures;
@@ -83,6 +84,7 @@ diesel::joinable!(race_entries -> travellers (traveller_id));
 diesel::joinable!(race_entries -> editions (edition_id));
 diesel::joinable!(race_entries -> races (race_id));
 diesel::joinable!(legs -> travellers (traveller_id));
+diesel::joinable!(way_promises -> travellers (traveller_id));
 diesel::joinable!(decisions -> bookings (booking_id));
 diesel::joinable!(decisions -> travellers (traveller_id));
 diesel::joinable!(overrides -> decisions (decision_id));
@@ -139,6 +141,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     holdings,
     race_entries,
     legs,
+    way_promises,
     waitlist_entries,
     acceptances,
     rule_sets,

@@ -10,6 +10,8 @@ use askama::Template;
 use crate::actions::give_leg::GiveLeg;
 use crate::actions::give_leg::give_leg;
 use crate::actions::giving::GivingError;
+use crate::actions::promise_way::PromiseWay;
+use crate::actions::promise_way::promise_way;
 use crate::actions::request_change::Change;
 use crate::actions::request_change::RequestChange;
 use crate::actions::request_change::request_change;
@@ -23,6 +25,7 @@ use crate::web::booking::door::Leave;
 use crate::web::booking::door::Link;
 use crate::web::booking::door::Visit;
 use crate::web::booking::passport::seen_mark;
+use crate::web::booking::way_form;
 use crate::web::booking::ways;
 use crate::web::booking::ways::Way;
 use crate::web::error::WebError;
@@ -46,8 +49,18 @@ struct LegPage {
     time_hint: String,
     date_hint: String,
     note_hint: &'static str,
+    date_title: &'static str,
+    place_title: &'static str,
+    time_title: &'static str,
     modes: Vec<Choice>,
+    transfers: Vec<Choice>,
+    terminal_hint: String,
+    stay_title: String,
     is_way_in: bool,
+    /// What a pasted line was understood as; empty where none was.
+    read: String,
+    /// Whether the rest of the form is shown open.
+    has_more: bool,
     /// When and where to be, or when the group is back.
     fact: String,
     warnings: Vec<String>,
@@ -78,6 +91,10 @@ struct KeptPage {
     is_closed: bool,
 }
 
+/// Fields that not everybody fills in.
+const MORE: [&str; 8] =
+    ["far", "far_date-day", "terminal", "stay", "companions", "transfer", "leaves-day", "note"];
+
 enum Shown {
     Form(Box<LegPage>),
     Kept(Box<KeptPage>),
@@ -93,6 +110,7 @@ enum Sent {
     AskCode(&'static str),
     Keep(Box<GiveLeg>),
     Ask(Box<GiveLeg>),
+    Promise(Box<PromiseWay>),
 }
 
 /// The form for the way to the gateway.
@@ -191,7 +209,7 @@ async fn create(
             }
             let form = Form::decoded(&body);
             let shown = leg_page(frame, &dossier, traveller, &link, way, form, leave);
-            Ok(match judge(shown, &dossier, traveller, way, leave != Leave::Give) {
+            Ok(match judge(shown, &dossier, traveller, way, leave) {
                 Sent::Keep(command) if leave == Leave::Ask => Sent::Ask(command),
                 sent => sent,
             })
@@ -205,6 +223,10 @@ async fn create(
         Sent::Keep(command) => match state.write(by, move |tx| give_leg(tx, &command)).await {
             Ok(()) => way.saved(),
             Err(GivingError::Kept) => return Ok(see_other_saying(&form, door::no_leave(true))),
+            Err(error) => door::why_not(error)?,
+        },
+        Sent::Promise(command) => match state.write(by, move |tx| promise_way(tx, &command)).await {
+            Ok(()) => "We have noted by when you will know",
             Err(error) => door::why_not(error)?,
         },
         Sent::Ask(command) => {
@@ -231,13 +253,27 @@ fn leg_page(
     let gateway = offer.departure.gateway.clone();
     LegPage {
         frame: Frame { title: way.title(&gateway), ..frame },
-        form,
         back: link.home(),
         back_words: link.back(),
         action: link.traveller(traveller.position, way.page()),
         name: full_name(traveller),
         modes: ways::modes(),
+        transfers: ways::transfers(way, &gateway),
+        has_more: MORE.iter().any(|name| !form.value(name).is_empty()),
+        read: String::new(),
         is_way_in: way == Way::In,
+        place_title: match way {
+            Way::In => "Airport or station of arrival",
+            Way::Home => "Airport or station of departure",
+        },
+        date_title: match way {
+            Way::In => "Date of arrival",
+            Way::Home => "Date of departure",
+        },
+        time_title: match way {
+            Way::In => "Time of arrival",
+            Way::Home => "Time of departure",
+        },
         fact: ways::fact(offer, way),
         warnings: Vec::new(),
         seen: String::new(),
@@ -249,6 +285,9 @@ fn leg_page(
             Way::Home => "For example, that you stay some days longer",
         },
         date_hint: format!("For example, {}", offer.measure(way.stored()).format("%-d %-m %Y")),
+        terminal_hint: format!("At the airport in {gateway}"),
+        stay_title: format!("Where you sleep in {gateway}"),
+        form,
     }
 }
 
@@ -278,45 +317,56 @@ fn kept_page(
 }
 
 /// Faults first, then what is worth a second look, then the command.
-fn judge(mut shown: LegPage, dossier: &Dossier, traveller: &Traveller, way: Way, may_replace: bool) -> Sent {
+fn judge(mut shown: LegPage, dossier: &Dossier, traveller: &Traveller, way: Way, leave: Leave) -> Sent {
+    let offer = &dossier.offer;
     let form = &mut shown.form;
+    if let Some(read) = ways::read_line(form, offer, way) {
+        shown.read = read;
+        return Sent::LookAgain(Box::new(shown));
+    }
+    if form.value("mode") == ways::LATER && !form.is_faulty() {
+        return promised(shown, dossier, traveller, way, leave);
+    }
     ways::forget_other_mode(form, dossier.leg(&traveller.id, way.stored()));
-    let mode = form.choice("mode", &ways::modes(), "Choose how you travel");
-    // Only planes and trains have numbers: one that is left over from before belongs to another way.
-    let number = match mode.as_deref() {
-        Some("other") => String::new(),
-        _ => form.optional_line("number", 20).to_uppercase(),
-    };
-    if number.is_empty() && matches!(mode.as_deref(), Some("flight" | "train")) {
-        form.blame("number", "Enter the flight or train number, such as the one on the ticket");
-    }
-    let place = form.line("place", 60, "Enter the airport or station");
-    let date = form.date("date", "Date");
-    let time = form.time("time", "Enter the time with hours and minutes, such as 14:30");
-    let note = form.optional_line("note", 200);
-    let at = date.zip(time).map(|(date, time)| date.and_time(time));
-    if let Some(at) = at {
-        ways::blame_far(form, &dossier.offer, way, at);
-    }
-    let warnings: Vec<String> =
-        at.and_then(|at| ways::warning(&dossier.offer, way, at)).into_iter().collect();
+    let command = way_form::typed(form, dossier, traveller, way).map(|command| GiveLeg {
+        // The link alone only gives; who may read the form may change what it holds.
+        may_replace: leave != Leave::Give,
+        ..command
+    });
+    let leg = command.as_ref().map(|command| command.leg(offer, command.local_at));
+    let warnings = leg.map(|leg| ways::warnings(offer, &leg)).unwrap_or_default();
     let seen = seen_mark(&warnings);
     let was_seen = warnings.is_empty() || form.value("seen") == seen;
     let is_faulty = form.is_faulty();
-    if let (Some(mode), Some(local_at), false, true) = (mode, at, is_faulty, was_seen) {
-        return Sent::Keep(Box::new(GiveLeg {
-            id: new_id(),
+    match command.filter(|_| !is_faulty && was_seen) {
+        Some(command) => Sent::Keep(Box::new(command)),
+        None => {
+            (shown.warnings, shown.seen) = (warnings, seen);
+            if is_faulty { Sent::Faulty(Box::new(shown)) } else { Sent::LookAgain(Box::new(shown)) }
+        }
+    }
+}
+
+/// "I do not know yet": by when they will. After the close there is no such answer, nor in place of a way that is given.
+fn promised(mut shown: LegPage, dossier: &Dossier, traveller: &Traveller, way: Way, leave: Leave) -> Sent {
+    let until = dossier.details_until(&traveller.id);
+    let form = &mut shown.form;
+    if leave == Leave::Ask || dossier.leg(&traveller.id, way.stored()).is_some() {
+        form.blame("mode", "Choose how you travel");
+        return Sent::Faulty(Box::new(shown));
+    }
+    let day = form.date("known", "Date by which you will know");
+    if day.is_some_and(|day| day > until) {
+        let words = format!("Date must be no later than {}: then the lists close", filters::day(until));
+        form.blame_at("known", "known-day", words);
+    }
+    match day.filter(|_| !form.is_faulty()) {
+        Some(due_on) => Sent::Promise(Box::new(PromiseWay {
             booking_id: dossier.booking.id.clone(),
             traveller_id: traveller.id.clone(),
             direction: way.stored().to_owned(),
-            mode,
-            number,
-            place,
-            local_at,
-            note,
-            may_replace,
-        }));
+            due_on,
+        })),
+        None => Sent::Faulty(Box::new(shown)),
     }
-    (shown.warnings, shown.seen) = (warnings, seen);
-    if is_faulty { Sent::Faulty(Box::new(shown)) } else { Sent::LookAgain(Box::new(shown)) }
 }

@@ -5,6 +5,7 @@ pub mod door;
 pub mod money;
 pub mod passport;
 pub mod ways;
+pub mod way_form;
 pub mod tasks;
 pub mod show;
 pub mod own;

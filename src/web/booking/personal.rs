@@ -32,7 +32,6 @@ use crate::web::booking::page_forms;
 use crate::web::booking::pages::FormPage;
 use crate::web::booking::passport::date_parts;
 use crate::web::booking::tasks;
-use crate::web::booking::ways;
 use crate::web::booking::ways::Way;
 use crate::web::error::WebError;
 use crate::web::files;
@@ -136,7 +135,7 @@ fn masked(dossier: &Dossier, traveller: &Traveller, link: &Link) -> MaskedPerson
         let file = UploadKind::of_page(page).and_then(|kind| dossier.upload(&traveller.id, kind));
         let leg = way(page).and_then(|way| dossier.leg(&traveller.id, way.stored()));
         let kept = match (leg, file) {
-            (Some(leg), _) => ways::in_words(leg),
+            (Some(leg), _) => given::way_in_words(leg),
             (_, Some(file)) => files::in_words(file),
             _ if has => "Given".to_owned(),
             _ => "Not yet given".to_owned(),
@@ -322,7 +321,7 @@ impl Opened {
                 rows.push(("Name on airline lists", traveller.machine_name.clone()));
                 rows
             }),
-            (_, Some(leg)) => Some(vec![("Kept", ways::in_words(leg))]),
+            (_, Some(leg)) => Some(vec![("Kept", given::way_in_words(leg))]),
             _ => self.kept.page(page)?.map(|given| given::rows(&given, &dossier.travellers)),
         };
         let own = link.traveller(traveller.position, &page.slug());

@@ -132,7 +132,10 @@ pub fn tasks(dossier: &Dossier, traveller: &Traveller, link: &Link) -> Vec<TaskL
             hint: match (is_given, waits) {
                 (true, true) => "Given for you: not confirmed yet".to_owned(),
                 (true, false) => String::new(),
-                (false, _) => by.clone(),
+                (false, _) => match promised(dossier, traveller, page) {
+                    Some(day) => format!("You said: by {}", filters::day(day)),
+                    None => by.clone(),
+                },
             },
         }
     };
@@ -149,6 +152,12 @@ pub fn tasks(dossier: &Dossier, traveller: &Traveller, link: &Link) -> Vec<TaskL
         }
     });
     asked(traveller).map(line).chain(optional).collect()
+}
+
+/// By when they will know a way.
+fn promised(dossier: &Dossier, traveller: &Traveller, page: Page) -> Option<NaiveDate> {
+    let way = [Way::In, Way::Home].into_iter().find(|way| way.of_details() == page)?;
+    dossier.promised(&traveller.id, way.stored())
 }
 
 /// The pages asked of a traveller.

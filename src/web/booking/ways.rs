@@ -1,21 +1,21 @@
 //! A traveller's own way in words and as a form: what is asked, what is worth a second look, what is kept.
 
 use chrono::Duration;
+use chrono::NaiveDate;
 use chrono::NaiveDateTime;
 
 use crate::domain::details::Page;
+use crate::domain::ways::Finding;
+use crate::domain::ways::FlightLine;
 use crate::filters;
 use crate::store::dossier::Offer;
 use crate::store::travellers::Leg;
 use crate::web::booking::passport::date_parts;
 use crate::web::form::Choice;
 use crate::web::form::Form;
-use crate::web::given::way_in_words;
 
 /// Who comes earlier than this before the gateway day, or leaves later after the tour, probably mistyped the date.
 const DAYS_AROUND: i64 = 60;
-/// Less than this between the group's arrival and one's own departure is short.
-const HOURS_BETWEEN: i64 = 3;
 /// The hidden field with the mode that the form's number and place belong to.
 pub const DRAWN_MODE: &str = "drawn_mode";
 
@@ -70,34 +70,106 @@ impl Way {
     }
 }
 
+/// The word of "I do not know yet".
+pub const LATER: &str = "later";
+
 /// The choices of "How".
 pub fn modes() -> Vec<Choice> {
     vec![
         Choice::new("flight", "By plane"),
         Choice::new("train", "By train"),
         Choice::new("other", "Another way"),
+        Choice::hinted(LATER, "I do not know yet", "Then only say below by when you will"),
     ]
+}
+
+/// Whether somebody wants to be met, or brought.
+pub fn transfers(way: Way, gateway: &str) -> Vec<Choice> {
+    match way {
+        Way::In => vec![
+            Choice::new("wanted", "Meet me"),
+            Choice::new("alone", format!("I find my own way into {gateway}")),
+        ],
+        Way::Home => vec![Choice::new("wanted", "Bring me there"), Choice::new("alone", "I find my own way")],
+    }
 }
 
 /// The form, filled with what is kept.
 pub fn known(leg: &Leg) -> Form {
-    let [day, month, year] = date_parts("date", leg.local_at.date());
-    Form::filled([
-        ("mode".to_owned(), leg.mode.clone()),
-        (DRAWN_MODE.to_owned(), leg.mode.clone()),
-        ("number".to_owned(), leg.number.clone()),
-        ("place".to_owned(), leg.place.clone()),
-        day,
-        month,
-        year,
-        ("time".to_owned(), filters::clock(leg.local_at.time())),
-        ("note".to_owned(), leg.note.clone()),
-    ])
+    let mut form = Form::filled([
+        ("mode", leg.mode.as_str()),
+        (DRAWN_MODE, &leg.mode),
+        ("number", &leg.number),
+        ("place", &leg.place),
+        ("terminal", &leg.terminal),
+        ("far", &leg.far_place),
+        ("stay", &leg.stay),
+        ("companions", &leg.companions),
+        ("transfer", &leg.transfer),
+        ("note", &leg.note),
+    ]);
+    set_moment(&mut form, "date", "time", leg.local_at);
+    if let Some(at) = leg.far_at {
+        set_moment(&mut form, "far_date", "far_time", at);
+    }
+    if let Some(day) = leg.leaves_home_on {
+        set_date(&mut form, "leaves", day);
+    }
+    form
 }
 
-/// "by plane, LH720, PEK, Wed 31 Mar 2027, 09:30".
-pub fn in_words(leg: &Leg) -> String {
-    way_in_words(&leg.mode, &leg.number, &leg.place, leg.local_at, &leg.note)
+fn set_moment(form: &mut Form, date: &str, time: &str, at: NaiveDateTime) {
+    set_date(form, date, at.date());
+    form.set(time, filters::clock(at.time()));
+}
+
+fn set_date(form: &mut Form, name: &str, day: NaiveDate) {
+    for (name, value) in date_parts(name, day) {
+        form.set(&name, value);
+    }
+}
+
+/// Fills the form from a pasted line, and empties the line so that the next press goes on. Answers what was read, or nothing where no
+/// line was pasted; a line that is not understood is a fault.
+pub fn read_line(form: &mut Form, offer: &Offer, way: Way) -> Option<String> {
+    let line = form.optional_line("line", 120);
+    if line.is_empty() {
+        return None;
+    }
+    let flight = match FlightLine::parse(&line, offer.measure(way.stored()).date()) {
+        Ok(flight) => flight,
+        Err(fault) => {
+            form.blame("line", fault.to_string());
+            return None;
+        }
+    };
+    let arrives = flight.arrives_on.and_time(flight.arrives_at);
+    let departs = flight.departs_at.map(|time| flight.departs_on.and_time(time));
+    let (here, here_at, there, there_at) = match way {
+        Way::In => (&flight.to, Some(arrives), &flight.from, departs),
+        Way::Home => (&flight.from, departs, &flight.to, Some(arrives)),
+    };
+    let Some(here_at) = here_at else {
+        form.blame("line", "The line must have both times, such as 2025/1430+1");
+        return None;
+    };
+    for (name, value) in [
+        ("mode", "flight"),
+        (DRAWN_MODE, "flight"),
+        ("number", &flight.number),
+        ("place", here),
+        ("far", there),
+        ("line", ""),
+    ] {
+        form.set(name, value);
+    }
+    set_moment(form, "date", "time", here_at);
+    if let Some(at) = there_at {
+        set_moment(form, "far_date", "far_time", at);
+    }
+    let stamp = |at: NaiveDateTime| format!("{}, {}", filters::day(at.date()), filters::clock(at.time()));
+    let departs = departs.map(|at| format!(", {}", stamp(at))).unwrap_or_default();
+    Some(format!("{} from {}{departs} to {}, {}", flight.number, flight.from, flight.to, stamp(arrives)))
 }
 
 /// When and where to be, or when the group is back.
@@ -115,7 +187,12 @@ pub fn fact(offer: &Offer, way: Way) -> String {
 pub fn forget_other_mode(form: &mut Form, kept: Option<&Leg>) {
     let (drawn, chosen) = (form.value(DRAWN_MODE).to_owned(), form.value("mode").to_owned());
     let Some(kept) = kept.filter(|leg| leg.mode == drawn && drawn != chosen) else { return };
-    for (name, value) in [("number", &kept.number), ("place", &kept.place)] {
+    for (name, value) in [
+        ("number", &kept.number),
+        ("place", &kept.place),
+        ("terminal", &kept.terminal),
+        ("far", &kept.far_place),
+    ] {
         if form.value(name).trim() == value {
             form.set(name, "");
         }
@@ -135,24 +212,9 @@ pub fn blame_far(form: &mut Form, offer: &Offer, way: Way, at: NaiveDateTime) {
     }
 }
 
-/// What is worth a second look.
-pub fn warning(offer: &Offer, way: Way, at: NaiveDateTime) -> Option<String> {
-    let (measure, gateway) = (offer.measure(way.stored()), &offer.departure.gateway);
-    let is_missed = offer.misses(way.stored(), at);
-    match way {
-        Way::In if is_missed => Some(
-            "This arrival is after the briefing has begun. The entry papers are handed out there, and who misses it may not travel \
-             on. Come earlier, or write to us before you book this. If you keep it, we write to you."
-                .to_owned(),
-        ),
-        Way::Home if is_missed => Some(format!(
-            "This leaves before the group is back in {gateway}. Compare date and time with your ticket. If you keep it, we write to \
-             you."
-        )),
-        Way::Home if at < measure + Duration::hours(HOURS_BETWEEN) => Some(format!(
-            "This leaves less than {HOURS_BETWEEN} hours after the group is back, and its flight may be late. Take a later one if you \
-             can."
-        )),
-        _ => None,
-    }
+/// What is worth a second look, the gravest first.
+pub fn warnings(offer: &Offer, leg: &Leg) -> Vec<String> {
+    let told =
+        |finding: Finding| format!("{} {}", finding.meaning(&offer.departure.gateway), finding.advice());
+    offer.findings(leg).into_iter().map(told).collect()
 }

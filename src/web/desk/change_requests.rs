@@ -22,6 +22,7 @@ use crate::store::bookings;
 use crate::store::change_requests;
 use crate::store::departures::json;
 use crate::store::details::ChangeRequest;
+use crate::store::dossier::Offer;
 use crate::store::dossier::full_name;
 use crate::store::given::Kept;
 use crate::store::sealed;
@@ -186,7 +187,9 @@ pub(super) fn opened(
         let kept = before.unwrap_or_default();
         Compared { label, differs: kept != asked, kept, asked }
     };
-    let rows = given::change_rows(&change, &party).into_iter().map(compared).collect();
+    let booking = bookings::by_id(conn, &row.booking_id)?;
+    let offer = Offer::by_id(conn, &booking.departure_id)?;
+    let rows = given::change_rows(&change, &offer, &party).into_iter().map(compared).collect();
     Ok(RequestPage { rows, until: filters::stamp(found.expires_at), ..page })
 }
 
@@ -205,13 +208,7 @@ fn kept_rows(
         Change::Way(asked) => {
             let legs = travellers::legs(conn, std::slice::from_ref(&traveller.id))?;
             let of_way = legs.into_iter().filter(|leg| leg.direction == asked.direction);
-            of_way
-                .map(|leg| {
-                    let words =
-                        given::way_in_words(&leg.mode, &leg.number, &leg.place, leg.local_at, &leg.note);
-                    ("Way", words)
-                })
-                .collect()
+            of_way.map(|leg| ("Way", given::way_in_words(&leg))).collect()
         }
         Change::Page(_) => {
             kept.page(change.page())?.map(|given| given::rows(&given, party)).unwrap_or_default()

@@ -27,6 +27,8 @@ pub mod prints;
 pub mod board;
 pub mod chart;
 pub mod glance;
+pub mod arrivals;
+pub mod name_boards;
 pub mod change_requests;
 pub mod openings;
 pub mod own_link;

@@ -103,7 +103,7 @@ fn draw_list(
     let mut people = Roster::read(conn, offer, Reach::Firm, &[Told::Ways, Told::Visas])?.people;
     let ids: Vec<String> = people.iter().map(|person| person.traveller.id.clone()).collect();
     let held = uploads::holders(conn, &ids, UploadKind::VisaCopy)?;
-    people.sort_by_key(|person| leaves_on(person, offer));
+    people.sort_by_key(|person| person.leaves_home_on(offer));
     let lines =
         people.iter().map(|person| line(person, offer, &held, today)).collect::<Result<Vec<_>, _>>()?;
     let missing = i64::try_from(lines.iter().filter(|line| !line.has_copy).count()).unwrap_or(i64::MAX);
@@ -124,7 +124,7 @@ fn line(
     held: &BTreeSet<String>,
     today: NaiveDate,
 ) -> Result<Line, StoreError> {
-    let leaves_on = leaves_on(person, offer);
+    let leaves_on = person.leaves_home_on(offer);
     let has_copy = held.contains(&person.traveller.id);
     let reference = &person.booking.reference;
     let unsaid = if person.way_in.is_none() { ", as far as we know" } else { "" };
@@ -138,12 +138,6 @@ fn line(
         give: address(reference, &person.traveller.id),
         reference: reference.clone(),
     })
-}
-
-/// By what they have said of their way.
-fn leaves_on(person: &Person, offer: &Offer) -> NaiveDate {
-    let arrives_on = person.way_in.as_ref().map(|leg| leg.local_at.date());
-    leaving::leaves_home_on(arrives_on, offer.departure.gateway_on)
 }
 
 fn address(reference: &str, traveller_id: &str) -> String {

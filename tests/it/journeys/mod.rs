@@ -3,6 +3,7 @@
 mod looking;
 mod can_i_come;
 mod waiting;
+mod ways;
 mod book;
 mod pay;
 mod details;

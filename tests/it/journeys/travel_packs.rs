@@ -38,8 +38,8 @@ async fn gives_way(app: &TestApp, booking: &Booking, direction: &str, number: &s
         number: number.to_owned(),
         place: "PEK".to_owned(),
         local_at: at.parse().unwrap(),
-        note: String::new(),
         may_replace: true,
+        ..GiveLeg::default()
     };
     app.act("staff:test", move |tx| give_leg(tx, &leg)).await.unwrap();
 }

@@ -28,8 +28,8 @@ async fn arriving(app: &TestApp, name: &str, at: Option<&str>) -> Booking {
             number: "LH720".to_owned(),
             place: "PEK".to_owned(),
             local_at: at.parse().unwrap(),
-            note: String::new(),
             may_replace: true,
+            ..GiveLeg::default()
         };
         app.act("staff:test", move |tx| give_leg(tx, &leg)).await.unwrap();
     }

@@ -104,8 +104,8 @@ async fn give_way(
         number: "CA792".to_owned(),
         place: "PEK".to_owned(),
         local_at: at.parse().unwrap(),
-        note: String::new(),
         may_replace,
+        ..GiveLeg::default()
     };
     app.act("site", move |tx| give_leg(tx, &leg)).await
 }

@@ -46,8 +46,7 @@ async fn a_person(app: &TestApp) -> (String, String) {
         number: "LH720".to_owned(),
         place: "PEK".to_owned(),
         local_at: "2027-03-30T11:30:00".parse().unwrap(),
-        note: String::new(),
-        may_replace: false,
+        ..GiveLeg::default()
     };
     app.act("site", move |tx| give_leg(tx, &leg)).await.unwrap();
     let recipients = app.look(agencies::recipients).await;

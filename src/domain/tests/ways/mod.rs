@@ -1,0 +1,5 @@
+use super::*;
+
+mod connection;
+mod flight_line;
+mod transfer;
