@@ -9,13 +9,19 @@ use crate::store::Tx;
 use crate::store::access;
 use crate::store::access::Disclosure;
 use crate::store::change_requests;
+use crate::store::pack_answers;
+use crate::store::pack_answers::Visit;
 use crate::store::travellers;
+use crate::store::tx::new_id;
 
 /// How long the page can be opened.
 const MINUTES: i64 = 5;
 
 /// The kind of a disclosure that opens a file of a traveller's.
 pub const UPLOAD: &str = "upload";
+
+/// The kind of a disclosure by which a pack leaves as a file. Its detail is a format and the pack's id, "csv of …".
+pub const PACK: &str = "pack";
 
 /// What somebody asks to see.
 #[derive(Clone, Debug)]
@@ -44,6 +50,11 @@ pub fn disclose(tx: &mut Tx<'_>, command: &Disclose) -> Result<(), StoreError> {
         expires_at: tx.stamp() + Duration::minutes(MINUTES),
     };
     access::insert_disclosure(tx.conn, &row)?;
+    if let (PACK, Some((format, pack))) = (command.kind.as_str(), command.detail.split_once(" of ")) {
+        let (what, handoff_id) = (format.to_owned(), pack.to_owned());
+        let visit = Visit { id: new_id(), handoff_id, what, visited_at: tx.stamp() };
+        pack_answers::add_visit(tx.conn, &visit)?;
+    }
     let words = format!("sealed values shown: {} {}", command.kind, command.detail);
     let traveller_id = match command.kind.as_str() {
         "traveller" | UPLOAD => Some(command.subject_id.clone()),

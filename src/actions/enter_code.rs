@@ -11,7 +11,10 @@ use crate::store::access::Session;
 use crate::store::details;
 use crate::store::details::OwnLink;
 use crate::store::handoffs;
+use crate::store::pack_answers;
+use crate::store::pack_answers::Visit;
 use crate::store::travellers;
+use crate::store::tx::new_id;
 
 /// Wrong tries that end a code.
 const TRIES: i64 = 5;
@@ -76,6 +79,9 @@ pub fn enter_code(tx: &mut Tx<'_>, command: &EnterCode) -> Result<Entered, crate
         Door::Handoff(id) => {
             let pack = handoffs::by_id(tx.conn, id)?;
             handoffs::mark_opened(tx.conn, id, tx.by.at.naive_utc())?;
+            let (handoff_id, what) = (id.clone(), "opened".to_owned());
+            let visit = Visit { id: new_id(), handoff_id, what, visited_at: tx.stamp() };
+            pack_answers::add_visit(tx.conn, &visit)?;
             audit::note(
                 tx,
                 "enter_code",

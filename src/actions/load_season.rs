@@ -158,9 +158,12 @@ fn save_partners(tx: &mut Tx<'_>, season: &Season) -> Result<(), StoreError> {
                 code: recipient.code.clone(),
                 name: recipient.name.clone(),
                 email: recipient.email.clone(),
-                job: recipient.job.clone(),
+                job: recipient.job.as_str().to_owned(),
                 is_current: true,
                 gateway: recipient.gateway.clone(),
+                language: recipient.language.as_str().to_owned(),
+                ends_on: recipient.ends_on,
+                column_keys: recipient.columns.iter().map(|field| field.key()).collect::<Vec<_>>().join(" "),
             };
             agencies::save_recipient(tx.conn, &row)?;
         }

@@ -69,7 +69,7 @@ pub fn purge(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
         }
     }
     outbox::purge(tx.conn, today)?;
-    handoffs::purge(tx.conn, today)?;
+    handoffs::purge(tx.conn, today, tx.by.at.naive_utc())?;
     desk::purge_waitlist(tx.conn, today)?;
     access::purge(tx.conn, tx.by.at.naive_utc())?;
     Ok(erased)

@@ -18,6 +18,12 @@ pub const VISA_COPY: &str = "visa_copy";
 /// The kind of a task about a refused visa. Its occasion is the traveller.
 pub const VISA_REFUSED: &str = "visa_refused";
 
+/// The kind of a task about somebody a recipient waited for. Its occasion is the mark.
+pub const NOT_THERE: &str = "not_there";
+
+/// The kind of a task about a question of a recipient. Its occasion is the question.
+pub const PACK_QUESTION: &str = "pack_question";
+
 /// Puts a task about a booking on the desk, once for each occasion: a payment, or a version of the booking.
 pub fn add(
     tx: &mut Tx<'_>,
@@ -43,13 +49,38 @@ pub fn add(
     Ok(())
 }
 
-fn once_key(kind: &str, booking_id: &str, occasion: &str) -> String {
-    format!("{kind}:{booking_id}:{occasion}")
+/// Puts a task about a departure on the desk, once for each occasion.
+pub fn add_for_departure(
+    tx: &mut Tx<'_>,
+    kind: &str,
+    departure_id: &str,
+    occasion: &str,
+    note: &str,
+    due_on: NaiveDate,
+) -> Result<(), StoreError> {
+    let row = Task {
+        id: new_id(),
+        kind: kind.to_owned(),
+        booking_id: None,
+        departure_id: Some(departure_id.to_owned()),
+        note: note.to_owned(),
+        due_on: Some(due_on),
+        once_key: once_key(kind, departure_id, occasion),
+        created_at: tx.stamp(),
+        done_at: None,
+        done_by: String::new(),
+    };
+    desk::add_task(tx.conn, &row)?;
+    Ok(())
 }
 
-/// Marks the task of one occasion as done, if it is open.
-pub fn finish_one(tx: &mut Tx<'_>, booking_id: &str, kind: &str, occasion: &str) -> Result<(), StoreError> {
-    let key = once_key(kind, booking_id, occasion);
+fn once_key(kind: &str, subject_id: &str, occasion: &str) -> String {
+    format!("{kind}:{subject_id}:{occasion}")
+}
+
+/// Marks the task of one occasion about a booking or a departure as done, if it is open.
+pub fn finish_one(tx: &mut Tx<'_>, subject_id: &str, kind: &str, occasion: &str) -> Result<(), StoreError> {
+    let key = once_key(kind, subject_id, occasion);
     desk::finish_task_of(tx.conn, &key, &tx.by.actor, tx.by.at.naive_utc())
 }
 

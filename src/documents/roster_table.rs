@@ -9,6 +9,7 @@ use crate::documents::table::Table;
 use crate::domain::booking::Status;
 use crate::domain::country;
 use crate::domain::eligibility::Occupation;
+use crate::domain::handoff::Head;
 use crate::domain::passport;
 use crate::domain::roster;
 use crate::domain::roster::Column;
@@ -230,5 +231,14 @@ pub fn in_words(cell: &Cell) -> String {
         // Dates of lives and papers: nobody asks for their weekday.
         Cell::Date(date) => date.format("%-d %b %Y").to_string(),
         Cell::Moment(at) => at.format("%a %-d %b %Y, %H:%M").to_string(),
+    }
+}
+
+/// A cell as a pack keeps it, for people and machines to be told later: days and times as ISO 8601 writes them.
+pub fn for_keeping(cell: &Cell) -> String {
+    match cell {
+        Cell::Date(date) => date.to_string(),
+        Cell::Moment(at) => at.format(Head::MOMENT).to_string(),
+        other => in_words(other),
     }
 }

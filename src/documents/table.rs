@@ -86,6 +86,21 @@ pub fn csv(table: &Table) -> Vec<u8> {
     writer.into_inner().unwrap_or_default()
 }
 
+/// Several tables in one CSV, an empty line between them.
+pub fn csv_sections(tables: &[Table]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for table in tables {
+        let section = csv(table);
+        if bytes.is_empty() {
+            bytes = section;
+        } else {
+            bytes.extend_from_slice(b"\r\n");
+            bytes.extend_from_slice(section.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(&section));
+        }
+    }
+    bytes
+}
+
 fn plain(cell: &Cell) -> String {
     match cell {
         Cell::Empty => String::new(),
@@ -124,11 +139,26 @@ fn is_armed(text: &str) -> bool {
 /// When the table is larger than a sheet (1,048,576 rows, 16,384 columns) or a text longer than a cell
 /// (32,767 characters).
 pub fn xlsx(table: &Table) -> Result<Vec<u8>, XlsxError> {
+    workbook(std::slice::from_ref(table))
+}
+
+/// Several tables as one workbook, a sheet each, named by the first one. Their titles must differ.
+///
+/// # Errors
+/// As `xlsx`, and when two titles are one sheet's name.
+pub fn workbook(tables: &[Table]) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     // Else the library writes the time of now: equal packs should be equal files.
     let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
-    workbook.set_properties(&DocProperties::new().set_title(&table.title).set_creation_datetime(&made));
-    let sheet = workbook.add_worksheet();
+    let title = tables.first().map_or("", |table| table.title.as_str());
+    workbook.set_properties(&DocProperties::new().set_title(title).set_creation_datetime(&made));
+    for table in tables {
+        write_sheet(workbook.add_worksheet(), table)?;
+    }
+    workbook.save_to_buffer()
+}
+
+fn write_sheet(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
     sheet.set_name(sheet_name(&table.title))?;
     set_up_print(sheet, &table.title)?;
     let mut widths = Vec::with_capacity(table.columns.len());
@@ -153,7 +183,7 @@ pub fn xlsx(table: &Table) -> Result<Vec<u8>, XlsxError> {
     for (width, at) in widths.into_iter().zip(0..) {
         sheet.set_column_width(at, (width + 2).clamp(6, 48) as f64)?;
     }
-    workbook.save_to_buffer()
+    Ok(())
 }
 
 fn set_up_print(sheet: &mut Worksheet, title: &str) -> Result<(), XlsxError> {

@@ -25,6 +25,7 @@ pub mod briefing;
 pub mod start_list;
 pub mod bib_list;
 pub mod roster;
+pub mod handoff;
 pub mod ways;
 pub mod season;
 pub mod course;

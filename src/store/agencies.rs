@@ -4,6 +4,8 @@ use chrono::NaiveDate;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use crate::domain::handoff::Language;
+use crate::domain::roster::RecipientJob;
 use crate::store::dialect::Conn;
 use crate::store::error::StoreError;
 use crate::store::schema;
@@ -63,7 +65,7 @@ pub struct Partner {
 }
 /// One address of a partner, with the job that decides its columns.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = schema::recipients, treat_none_as_default_value = false)]
+#[diesel(table_name = schema::recipients, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Recipient {
     pub id: String,
     pub partner_id: String,
@@ -74,9 +76,25 @@ pub struct Recipient {
     pub is_current: bool,
     /// The gateway whose departures they look after; empty for all.
     pub gateway: String,
+    /// In which language they read.
+    pub language: String,
+    /// The last day on which their links open, if it is before the data is destroyed.
+    pub ends_on: Option<NaiveDate>,
+    /// Which of their job's columns they get, with spaces between; empty for all.
+    pub column_keys: String,
 }
 
 impl Recipient {
+    /// What they do with a pack.
+    pub fn job(&self) -> Result<RecipientJob, StoreError> {
+        self.job.parse().map_err(|_| StoreError::Damaged(format!("job {}", self.job)))
+    }
+
+    /// In which language they read.
+    pub fn language(&self) -> Result<Language, StoreError> {
+        self.language.parse().map_err(|_| StoreError::Damaged(format!("language {}", self.language)))
+    }
+
     /// Whether packs of a departure from this gateway are for them.
     pub fn looks_after(&self, gateway: &str) -> bool {
         self.gateway.is_empty() || self.gateway == gateway

@@ -119,6 +119,7 @@ fn packs_unconfirmed(
         .inner_join(schema::recipients::table)
         .inner_join(schema::departures::table)
         .filter(dsl::received_at.is_null())
+        .filter(dsl::revoked_at.is_null())
         .filter(schema::departures::ends_on.ge(today))
         .order((dsl::sent_at, dsl::id))
         .limit(ROWS)

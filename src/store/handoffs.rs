@@ -4,6 +4,9 @@ use chrono::NaiveDate;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use crate::domain::handoff::RowBytes;
+use crate::domain::handoff::canonical;
+use crate::keys::sha256_hex;
 use crate::store::dialect::Conn;
 use crate::store::error::StoreError;
 use crate::store::schema;
@@ -26,8 +29,18 @@ pub struct Handoff {
     pub received_at: Option<NaiveDateTime>,
     pub received_how: String,
     pub purge_on: NaiveDate,
+    /// What its pages tell beside the rows: a `Head` as JSON. Empty for packs that were sent before they were sealed.
+    pub head: String,
+    /// Over the head and every row's bytes, in small hexadecimal digits; empty with the head.
+    pub sha256: String,
+    /// When its rows were destroyed.
+    pub purged_at: Option<NaiveDateTime>,
+    /// When the desk took its link back, who did, and why.
+    pub revoked_at: Option<NaiveDateTime>,
+    pub revoked_by: String,
+    pub revoked_why: String,
 }
-/// One traveller's line of a pack: open columns as JSON, sealed ones under the traveller's key.
+/// One traveller's line of a pack: open columns as JSON, sealed ones under the traveller's key, and which of those hold something.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = schema::handoff_rows, treat_none_as_default_value = false)]
 pub struct HandoffRow {
@@ -37,6 +50,32 @@ pub struct HandoffRow {
     pub position: i64,
     pub open_values: String,
     pub sealed: Vec<u8>,
+    pub filled: String,
+}
+
+impl Handoff {
+    /// The first signs of its hash, for people to compare.
+    pub fn short_hash(&self) -> &str {
+        self.sha256.get(..8).unwrap_or_default()
+    }
+
+    /// Whether these are its rows as they were sent. Of packs from before the hash, and of destroyed rows, nothing can be said against.
+    pub fn is_as_sent(&self, rows: &[HandoffRow]) -> bool {
+        self.sha256.is_empty() || self.purged_at.is_some() || self.sha256 == hash(&self.head, rows)
+    }
+}
+
+/// The SHA-256 of a pack's bytes, its rows in the order of their positions.
+pub fn hash(head: &str, rows: &[HandoffRow]) -> String {
+    let bytes = rows.iter().map(|row| RowBytes {
+        position: row.position,
+        id: &row.id,
+        traveller_id: &row.traveller_id,
+        filled: &row.filled,
+        open: &row.open_values,
+        sealed: &row.sealed,
+    });
+    sha256_hex(&canonical(head, &bytes.collect::<Vec<_>>()))
 }
 
 /// The next pack number of a departure. The unique pair of departure and number refuses a second one.
@@ -59,6 +98,33 @@ pub fn insert(conn: &mut Conn, pack: &Handoff, rows: &[HandoffRow]) -> Result<()
 /// A pack by id.
 pub fn by_id(conn: &mut Conn, id: &str) -> Result<Handoff, StoreError> {
     Ok(schema::handoffs::table.find(id).select(Handoff::as_select()).first(conn)?)
+}
+
+/// A pack of a departure by its number.
+pub fn by_number(conn: &mut Conn, departure_id: &str, number: i64) -> Result<Handoff, StoreError> {
+    use schema::handoffs::dsl;
+    let numbered = dsl::handoffs.filter(dsl::departure_id.eq(departure_id)).filter(dsl::number.eq(number));
+    Ok(numbered.select(Handoff::as_select()).first(conn)?)
+}
+
+/// The newest pack of a departure for a recipient whose link was not taken back: what they work with.
+pub fn newest_for(
+    conn: &mut Conn,
+    departure_id: &str,
+    recipient_id: &str,
+) -> Result<Option<Handoff>, StoreError> {
+    use schema::handoffs::dsl;
+    let theirs =
+        dsl::handoffs.filter(dsl::departure_id.eq(departure_id)).filter(dsl::recipient_id.eq(recipient_id));
+    let theirs = theirs.filter(dsl::revoked_at.is_null());
+    Ok(theirs.order(dsl::number.desc()).select(Handoff::as_select()).first(conn).optional()?)
+}
+
+/// Every pack whose bytes can be checked.
+pub fn hashed(conn: &mut Conn) -> Result<Vec<Handoff>, StoreError> {
+    use schema::handoffs::dsl;
+    let kept = dsl::handoffs.filter(dsl::sha256.ne("")).filter(dsl::purged_at.is_null());
+    Ok(kept.select(Handoff::as_select()).order(dsl::id).load(conn)?)
 }
 
 /// The packs of a departure, newest first, with the recipient's name and address.
@@ -99,10 +165,29 @@ pub fn mark_received(conn: &mut Conn, id: &str, how: &str, at: NaiveDateTime) ->
     Ok(changed == 1)
 }
 
-/// Removes the rows of packs whose time is over; that they were sent stays known.
-pub fn purge(conn: &mut Conn, today: NaiveDate) -> Result<usize, StoreError> {
-    let over =
-        schema::handoffs::table.filter(schema::handoffs::purge_on.le(today)).select(schema::handoffs::id);
-    Ok(diesel::delete(schema::handoff_rows::table.filter(schema::handoff_rows::handoff_id.eq_any(over)))
-        .execute(conn)?)
+/// Takes a link back; false if that was done before.
+pub fn revoke(conn: &mut Conn, id: &str, by: &str, why: &str, at: NaiveDateTime) -> Result<bool, StoreError> {
+    use schema::handoffs::dsl;
+    let open = dsl::handoffs.find(id).filter(dsl::revoked_at.is_null());
+    let set = (dsl::revoked_at.eq(Some(at)), dsl::revoked_by.eq(by), dsl::revoked_why.eq(why));
+    Ok(diesel::update(open).set(set).execute(conn)? == 1)
+}
+
+/// Removes the rows of packs whose time is over, and what was written about people on their pages; that they were sent stays known.
+pub fn purge(conn: &mut Conn, today: NaiveDate, at: NaiveDateTime) -> Result<usize, StoreError> {
+    use schema::handoffs::dsl;
+    let over = || dsl::handoffs.filter(dsl::purge_on.le(today)).select(dsl::id);
+    macro_rules! forget {
+        ($table:ident) => {
+            diesel::delete(schema::$table::table.filter(schema::$table::handoff_id.eq_any(over())))
+                .execute(conn)?
+        };
+    }
+    forget!(handoff_messages);
+    forget!(handoff_marks);
+    forget!(handed_on_notes);
+    let gone = forget!(handoff_rows);
+    let emptied = dsl::handoffs.filter(dsl::purge_on.le(today)).filter(dsl::purged_at.is_null());
+    diesel::update(emptied).set(dsl::purged_at.eq(Some(at))).execute(conn)?;
+    Ok(gone)
 }

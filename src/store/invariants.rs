@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use crate::domain::ledger::Ledger;
 use crate::store::dialect::Conn;
 use crate::store::error::StoreError;
+use crate::store::handoffs;
 use crate::store::schema;
 use crate::store::transfers::TransferRow;
 
@@ -172,8 +173,8 @@ const INVARIANTS: &[Invariant] = &[
     },
 ];
 
-/// How many invariants are asked: the questions above, and the ledger as a whole.
-pub const COUNT: usize = INVARIANTS.len() + 1;
+/// How many invariants are asked: the questions above, the bytes of packs, and the ledger as a whole.
+pub const COUNT: usize = INVARIANTS.len() + 2;
 
 #[derive(QueryableByName)]
 struct Subject {
@@ -188,7 +189,19 @@ pub fn faults(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
         let subjects: Vec<Subject> = diesel::sql_query(invariant.faults).load(conn)?;
         sentences.extend(subjects.iter().map(|row| invariant.sentence.replace("{}", &row.subject)));
     }
+    sentences.extend(pack_faults(conn)?);
     sentences.extend(ledger_faults(conn)?);
+    Ok(sentences)
+}
+
+/// Every pack whose rows are still kept is, byte by byte, what was sent.
+fn pack_faults(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
+    let mut sentences = Vec::new();
+    for pack in handoffs::hashed(conn)? {
+        if !pack.is_as_sent(&handoffs::rows(conn, &pack.id)?) {
+            sentences.push(format!("Pack {} is not as it was sent: its hash is another.", pack.id));
+        }
+    }
     Ok(sentences)
 }
 

@@ -37,6 +37,8 @@ pub mod letters;
 pub mod desk;
 pub mod access;
 pub mod handoffs;
+pub mod packs;
+pub mod pack_answers;
 pub mod bulk_acts;
 pub mod readiness;
 pub mod glance;

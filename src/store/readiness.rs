@@ -225,7 +225,8 @@ fn worse(conn: &mut Conn, departure_id: &str) -> Result<BTreeSet<String>, StoreE
 /// The newest pack of each recipient and whom it carries.
 fn newest_packs(conn: &mut Conn, departure_id: &str) -> Result<Vec<NewestPack>, StoreError> {
     let mut newest: BTreeMap<String, (String, String)> = BTreeMap::new();
-    for (pack, _, _) in handoffs::of_departure(conn, departure_id)? {
+    let packs = handoffs::of_departure(conn, departure_id)?.into_iter();
+    for (pack, _, _) in packs.filter(|(pack, ..)| pack.revoked_at.is_none()) {
         newest.entry(pack.recipient_id).or_insert((pack.id, pack.job));
     }
     use schema::handoff_rows::dsl;

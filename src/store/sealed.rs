@@ -227,6 +227,19 @@ pub fn given(conn: &mut Conn, traveller_ids: &[String]) -> Result<Vec<(String, S
     Ok(theirs.select((dsl::traveller_id, dsl::field)).order((dsl::traveller_id, dsl::field)).load(conn)?)
 }
 
+/// Which fields these travellers wrote after a moment, and when, without opening any.
+pub fn written_after(
+    conn: &mut Conn,
+    traveller_ids: &[String],
+    after: NaiveDateTime,
+) -> Result<Vec<(String, String, NaiveDateTime)>, StoreError> {
+    use schema::sealed_values::dsl;
+    let theirs =
+        dsl::sealed_values.filter(dsl::traveller_id.eq_any(traveller_ids)).filter(dsl::written_at.gt(after));
+    let what = (dsl::traveller_id, dsl::field, dsl::written_at);
+    Ok(theirs.select(what).order((dsl::traveller_id, dsl::field)).load(conn)?)
+}
+
 /// What everybody of a departure has given, whatever became of their booking: traveller and field.
 pub fn given_on_departure(conn: &mut Conn, departure_id: &str) -> Result<Vec<(String, String)>, StoreError> {
     use schema::sealed_values::dsl;

@@ -200,6 +200,8 @@ routes! {
     open post "/p/{word}/files"                    => partner::files::create;
     open get  "/p/{word}/files/{id}"               => partner::files::show;
     open post "/p/{word}/received"                 => partner::received::create;
+    open post "/p/{word}/marks"                    => partner::marks::create;
+    open post "/p/{word}/questions"                => partner::questions::create;
 
     // The desk.
     open get  "/desk/sign-in"                                            => desk::sign_in::show;
@@ -266,8 +268,13 @@ routes! {
     desk get  "/desk/departures/{code}/visa-copies"                      => desk::visa_copies::index;
     desk get  "/desk/departures/{code}/briefing"                         => desk::briefing::index;
     desk post "/desk/departures/{code}/briefing"                         => desk::briefing::update;
-    desk get  "/desk/departures/{code}/handoffs"                         => desk::handoffs::index;
-    desk post "/desk/departures/{code}/handoffs"                         => desk::handoffs::create;
+    desk get  "/desk/departures/{code}/handoffs"                         => desk::handoffs::index::index;
+    desk post "/desk/departures/{code}/handoffs"                         => desk::handoffs::index::create;
+    desk get  "/desk/departures/{code}/handoffs/{number}"                => desk::handoffs::show::show;
+    desk post "/desk/departures/{code}/handoffs/{number}/answers"        => desk::handoffs::answers::create;
+    desk post "/desk/departures/{code}/handoffs/{number}/revoked"        => desk::handoffs::revoked::create;
+    desk get  "/desk/departures/{code}/handoffs/{number}/told"           => desk::handoffs::told::new;
+    desk post "/desk/departures/{code}/handoffs/{number}/told"           => desk::handoffs::told::create;
     desk get  "/desk/departures/{code}/handoffs/{number}/receipt"        => desk::receipt::new;
     desk post "/desk/departures/{code}/handoffs/{number}/receipt"        => desk::receipt::create;
     desk get  "/desk/departures/{code}/board"                            => desk::board::show::show;

@@ -29,7 +29,7 @@ use crate::support::world::beginning;
 use crate::support::world::runner;
 
 /// The beginning of a sentence, and how the data comes to deserve it.
-const BROKEN: [(&str, &str); 29] = [
+const BROKEN: [(&str, &str); 30] = [
     ("Pool % counts other places", "UPDATE pools SET taken = taken + 1 WHERE kind = 'seat_out'"),
     ("Pool % is taken beyond", "UPDATE pools SET taken = capacity + 1 WHERE kind = 'seat_back'"),
     (
@@ -92,6 +92,7 @@ const BROKEN: [(&str, &str); 29] = [
         "Pack % carries somebody of another departure",
         "UPDATE handoffs SET departure_id = (SELECT id FROM departures WHERE code = 'PY33-B')",
     ),
+    ("Pack % is not as it was sent", "UPDATE handoff_rows SET filled = 'phone'"),
     ("The ledger does not hold", "UPDATE transfers SET amount_minor = 7 WHERE reverses IS NOT NULL"),
 ];
 

@@ -179,3 +179,19 @@ proptest! {
         prop_assert!(xlsx(&table).is_ok());
     }
 }
+
+#[test]
+fn several_tables_are_sheets_of_one_workbook_and_sections_of_one_csv() {
+    let second = Table { title: "What changed".to_owned(), ..table(vec![row("=2+2")]) };
+    let both = [table(vec![row("Anh")]), second];
+    let bytes = workbook(&both).unwrap();
+    let names = unpacked(&bytes, "xl/workbook.xml");
+    assert!(names.contains("name=\"What changed\"") && names.matches("<sheet ").count() == 2, "{names}");
+    assert_eq!(workbook(&both).unwrap(), bytes);
+    assert!(workbook(&[both[0].clone(), both[0].clone()]).is_err(), "one name for two sheets");
+    let csv = String::from_utf8(csv_sections(&both)).unwrap();
+    let sections: Vec<&str> = csv.split("\r\n\r\n").collect();
+    assert_eq!(sections.len(), 2, "{csv}");
+    assert_eq!(csv.matches('\u{feff}').count(), 1, "one byte order mark");
+    assert!(sections[1].starts_with("Name,Bib,") && sections[1].contains("'=2+2"), "{csv}");
+}

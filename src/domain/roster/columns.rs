@@ -10,6 +10,7 @@ use super::who::RecipientJob;
 use super::who::StaffRole;
 
 use self::RecipientJob::Airline;
+use self::RecipientJob::Driver;
 use self::RecipientJob::Handler;
 use self::RecipientJob::Hotel;
 use self::RecipientJob::RaceOffice;
@@ -126,14 +127,14 @@ const PAPERS: &[View] = &[Manifest, ManifestBack, Visa];
 pub const COLUMNS: [Column; 41] = [
     open(Field::Number, "number", "No.", &View::ALL, EVERY_JOB),
     open(Field::Bib, "bib", "Bib", &[StartList], &[RaceOffice]),
-    open(Field::FamilyName, "family_name", "Family name", NAMED, &[Handler, Hotel, RaceOffice]),
-    open(Field::GivenNames, "given_names", "Given names", NAMED, &[Handler, Hotel, RaceOffice]),
+    open(Field::FamilyName, "family_name", "Family name", NAMED, &[Handler, Hotel, RaceOffice, Driver]),
+    open(Field::GivenNames, "given_names", "Given names", NAMED, &[Handler, Hotel, RaceOffice, Driver]),
     open(Field::MachineName, "machine_name", "Name as in the passport", SPELLED, EVERY_JOB),
     open(Field::Room, "room", "Room", &[Rooming, Groups], &[Hotel]),
     open(Field::Hotel, "hotel", "Hotel", &[Rooming], &[Hotel]),
     open(Field::RoomMate, "room_mate", "Room mate", &[Rooming], &[Hotel]),
     open(Field::Sex, "sex", "Sex", SPELLED, &[Hotel, RaceOffice, Airline]),
-    open(Field::Nationality, "nationality", "Nationality", &View::ALL, EVERY_JOB),
+    open(Field::Nationality, "nationality", "Nationality", &View::ALL, &[Handler, Hotel, RaceOffice, Airline]),
     sealed(Field::BirthDate, "birth_date", "Date of birth", &[Manifest, ManifestBack, Visa, Birthdays], &[Airline]),
     sealed(Field::BirthYear, "birth_year", "Year of birth", &[StartList], &[RaceOffice]),
     sealed(Field::PassportNumber, "passport_number", "Passport number", PAPERS, &[Handler, Airline]),
@@ -144,14 +145,14 @@ pub const COLUMNS: [Column; 41] = [
     open(Field::VisaState, "visa_state", "Visa", &[Visa], &[]),
     open(Field::VisaBatch, "visa_batch", "Batch", &[Visa], &[]),
     open(Field::Race, "race", "Race", &[StartList], &[RaceOffice]),
-    open(Field::ArrivalMode, "arrival_mode", "Arrives by", &[Arrivals], &[Handler]),
-    open(Field::ArrivalNumber, "arrival_number", "Flight or train", &[Arrivals], &[Handler]),
-    open(Field::ArrivalPlace, "arrival_place", "Arrives at", &[Arrivals], &[Handler]),
-    open(Field::ArrivalTime, "arrival_time", "Arrives (local time)", &[Arrivals], &[Handler]),
-    open(Field::Transfer, "transfer", "Transfer", &[Arrivals], &[Handler]),
+    open(Field::ArrivalMode, "arrival_mode", "Arrives by", &[Arrivals], &[Handler, Driver]),
+    open(Field::ArrivalNumber, "arrival_number", "Flight or train", &[Arrivals], &[Handler, Driver]),
+    open(Field::ArrivalPlace, "arrival_place", "Arrives at", &[Arrivals], &[Handler, Driver]),
+    open(Field::ArrivalTime, "arrival_time", "Arrives (local time)", &[Arrivals], &[Handler, Driver]),
+    open(Field::Transfer, "transfer", "Transfer", &[Arrivals], &[Handler, Driver]),
     open(Field::Stay, "stay", "Sleeps at", &[Arrivals], &[Handler]),
     open(Field::HomeLeg, "home_leg", "Way home", &[Arrivals], &[Handler]),
-    sealed(Field::Phone, "phone", "Phone", &[Arrivals, Emergencies], &[Handler]),
+    sealed(Field::Phone, "phone", "Phone", &[Arrivals, Emergencies], &[Handler, Driver]),
     sealed(Field::Chat, "chat", "Chat", &[Arrivals, Emergencies], &[Handler]),
     sealed(Field::EmergencyContact, "emergency_contact", "In an emergency", &[Emergencies], &[]),
     sealed(Field::EmergencyRelation, "emergency_relation", "Who that is", &[Emergencies], &[]),
@@ -182,6 +183,11 @@ impl Field {
     pub fn column(key: &str) -> Result<&'static Column, UnknownWord> {
         let found = COLUMNS.iter().find(|column| column.key == key);
         found.ok_or_else(|| UnknownWord { kind: "column of the roster", word: key.to_owned() })
+    }
+
+    /// The field's stored word.
+    pub fn key(self) -> &'static str {
+        COLUMNS.iter().find(|column| column.field == self).map_or("", |column| column.key)
     }
 
     /// Whether this staff role may see the field in clear, on any page or in any file.

@@ -21,12 +21,19 @@ pub enum RecipientJob {
     RaceOffice,
     /// Checks in from the printed list.
     Airline,
+    /// Waits with a board at the airport or the station and drives.
+    Driver,
 }
 
 impl RecipientJob {
     /// Every job.
-    pub const ALL: [RecipientJob; 4] =
-        [RecipientJob::Handler, RecipientJob::Hotel, RecipientJob::RaceOffice, RecipientJob::Airline];
+    pub const ALL: [RecipientJob; 5] = [
+        RecipientJob::Handler,
+        RecipientJob::Hotel,
+        RecipientJob::RaceOffice,
+        RecipientJob::Airline,
+        RecipientJob::Driver,
+    ];
 
     /// The stored word.
     pub fn as_str(self) -> &'static str {
@@ -35,6 +42,7 @@ impl RecipientJob {
             RecipientJob::Hotel => "hotel",
             RecipientJob::RaceOffice => "race_office",
             RecipientJob::Airline => "airline",
+            RecipientJob::Driver => "driver",
         }
     }
 
@@ -45,13 +53,14 @@ impl RecipientJob {
             RecipientJob::Hotel => "Hotel",
             RecipientJob::RaceOffice => "Race office",
             RecipientJob::Airline => "Airline",
+            RecipientJob::Driver => "Driver",
         }
     }
 
     /// The view whose people and order the job's pack has.
     pub fn view(self) -> View {
         match self {
-            RecipientJob::Handler => View::Arrivals,
+            RecipientJob::Handler | RecipientJob::Driver => View::Arrivals,
             RecipientJob::Hotel => View::Rooming,
             RecipientJob::RaceOffice => View::StartList,
             RecipientJob::Airline => View::Manifest,

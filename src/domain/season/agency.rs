@@ -3,6 +3,10 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use crate::domain::handoff::Language;
+use crate::domain::roster::Field;
+use crate::domain::roster::RecipientJob;
+
 /// The agency.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -119,9 +123,25 @@ pub struct Recipient {
     pub name: String,
     /// Address.
     pub email: String,
-    /// `handler`, `hotel`, `race_office` or `airline`: decides the columns.
-    pub job: String,
+    /// What they do with a pack: decides the columns.
+    pub job: RecipientJob,
     /// The gateway whose departures they look after; without it all of them.
     #[serde(default)]
     pub gateway: String,
+    /// `en`, `zh`, or `both` side by side; without it English.
+    #[serde(default)]
+    pub language: Language,
+    /// The last day on which their links open; without it until travellers' data is destroyed.
+    #[serde(default)]
+    pub ends_on: Option<NaiveDate>,
+    /// Which of their job's columns they get; without it all of them. Never more than the job may have.
+    #[serde(default)]
+    pub columns: Vec<Field>,
+}
+
+impl Recipient {
+    /// The first column they ask for that their job may not have.
+    pub fn column_beyond_job(&self) -> Option<Field> {
+        self.columns.iter().copied().find(|field| !field.is_for_job(self.job))
+    }
 }

@@ -125,6 +125,14 @@ impl Season {
                 .check_money(&self.bank_accounts)
                 .map_err(|(field, message)| fault(code, field, message))?;
         }
+        for recipient in self.partners.iter().flat_map(|partner| &partner.recipients) {
+            if let Some(field) = recipient.column_beyond_job() {
+                let key = field.key();
+                let message =
+                    format!("a recipient whose job is {} may not have {key}", recipient.job.as_str());
+                return Err(fault(&recipient.code, "columns", message));
+            }
+        }
         Ok(())
     }
 }

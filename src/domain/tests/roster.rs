@@ -44,6 +44,15 @@ fn each_job_gets_the_least_that_does_it() {
     );
     let airline = "number machine_name sex nationality birth_date passport_number passport_expiry";
     check(RecipientJob::Airline, airline);
+    check(
+        RecipientJob::Driver,
+        "number family_name given_names machine_name arrival_mode arrival_number arrival_place arrival_time transfer phone",
+    );
+    for job in [RecipientJob::Hotel, RecipientJob::Driver] {
+        for field in [Field::PassportNumber, Field::PassportExpiry, Field::BirthDate, Field::PassportIssuer] {
+            assert!(!field.is_for_job(job), "{job:?} {field:?}");
+        }
+    }
     assert!(RecipientJob::ALL.iter().all(|job| !Field::Status.is_for_job(*job)));
 }
 
@@ -72,7 +81,7 @@ fn each_view_has_its_columns() {
     check(
         View::Arrivals,
         "number family_name given_names nationality role arrival_mode arrival_number arrival_place \
-         arrival_time home_leg phone chat reference status",
+         arrival_time transfer stay home_leg phone chat reference status",
     );
     check(View::Diets, "number family_name given_names nationality diet medical reference status");
     check(

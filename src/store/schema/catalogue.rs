@@ -73,6 +73,9 @@ diesel::table! {
         job -> Text,
         is_current -> Bool,
         gateway -> Text,
+        language -> Text,
+        ends_on -> Nullable<Date>,
+        column_keys -> Text,
     }
 }
 

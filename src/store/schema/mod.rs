@@ -64,7 +64,11 @@ pub use self::lists::visa_cases;
 pub use self::moneys::outside_charges;
 pub use self::moneys::transfers;
 pub use self::posted::disclosures;
+pub use self::posted::handed_on_notes;
+pub use self::posted::handoff_marks;
+pub use self::posted::handoff_messages;
 pub use self::posted::handoff_rows;
+pub use self::posted::handoff_visits;
 pub use self::posted::handoffs;
 pub use self::posted::letters;
 
@@ -102,6 +106,12 @@ diesel::joinable!(handoffs -> departures (departure_id));
 diesel::joinable!(handoffs -> recipients (recipient_id));
 diesel::joinable!(handoff_rows -> handoffs (handoff_id));
 diesel::joinable!(handoff_rows -> travellers (traveller_id));
+diesel::joinable!(handoff_visits -> handoffs (handoff_id));
+diesel::joinable!(handoff_messages -> handoffs (handoff_id));
+diesel::joinable!(handoff_marks -> handoffs (handoff_id));
+diesel::joinable!(handoff_marks -> travellers (traveller_id));
+diesel::joinable!(handed_on_notes -> handoffs (handoff_id));
+diesel::joinable!(handed_on_notes -> travellers (traveller_id));
 diesel::joinable!(given_pages -> travellers (traveller_id));
 diesel::joinable!(own_links -> travellers (traveller_id));
 diesel::joinable!(detail_openings -> travellers (traveller_id));
@@ -153,6 +163,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     letters,
     handoffs,
     handoff_rows,
+    handoff_visits,
+    handoff_messages,
+    handoff_marks,
+    handed_on_notes,
     disclosures,
     used_bibs,
     given_pages,

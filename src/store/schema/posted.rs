@@ -40,6 +40,12 @@ diesel::table! {
         received_at -> Nullable<Timestamp>,
         received_how -> Text,
         purge_on -> Date,
+        head -> Text,
+        sha256 -> Text,
+        purged_at -> Nullable<Timestamp>,
+        revoked_at -> Nullable<Timestamp>,
+        revoked_by -> Text,
+        revoked_why -> Text,
     }
 }
 
@@ -51,6 +57,53 @@ diesel::table! {
         position -> BigInt,
         open_values -> Text,
         sealed -> Binary,
+        filled -> Text,
+    }
+}
+
+diesel::table! {
+    handoff_visits (id) {
+        id -> Text,
+        handoff_id -> Text,
+        what -> Text,
+        visited_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    handoff_messages (id) {
+        id -> Text,
+        handoff_id -> Text,
+        is_from_desk -> Bool,
+        position -> Nullable<BigInt>,
+        words -> Text,
+        written_by -> Text,
+        written_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    handoff_marks (id) {
+        id -> Text,
+        handoff_id -> Text,
+        traveller_id -> Text,
+        mark -> Text,
+        marked_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    handed_on_notes (id) {
+        id -> Text,
+        handoff_id -> Text,
+        traveller_id -> Text,
+        column_key -> Text,
+        print -> Text,
+        told_to -> Text,
+        told_at -> Timestamp,
+        how -> Text,
+        noted_by -> Text,
+        noted_at -> Timestamp,
     }
 }
 

@@ -8,15 +8,22 @@ use actix_web::web::Data;
 use askama::Template;
 use chrono::NaiveDate;
 
+use crate::actions::handing_on;
+use crate::actions::tasks;
 use crate::actions::tasks::VISA_COPY;
 use crate::domain::booking::Status;
 use crate::domain::eligibility::Flag;
+use crate::domain::payment_plan::Deadlines;
 use crate::filters;
+use crate::keys::Keyring;
 use crate::mail::kind::Kind;
 use crate::paths;
+use crate::store::Conn;
 use crate::store::StoreError;
 use crate::store::board::Board;
 use crate::store::departures::Departure;
+use crate::store::desk::Task;
+use crate::store::dossier::Offer;
 use crate::web::access::Staff;
 use crate::web::desk::departures::Tally;
 use crate::web::desk::departures::tallies;
@@ -67,13 +74,15 @@ pub async fn index(
 ) -> Result<HttpResponse, WebError> {
     let frame = state.frame(&request, "Today", "today").await?;
     let today = words::today(&state).await?;
-    let now = state.clock.now().naive_utc();
+    let (now, keys) = (state.clock.now().naive_utc(), state.keys().clone());
     words::drawn(&state, move |conn| -> Result<_, StoreError> {
         let board = Board::load(conn, now, today)?;
+        let mut sections = sections(&board, today)?;
+        sections.extend(not_handed_on(conn, &keys, &board, today)?);
         Ok(TodayPage {
             frame,
             day: filters::day(today),
-            sections: sections(&board, today)?,
+            sections,
             departures: board.counts.iter().map(departure_line).collect(),
         })
     })
@@ -125,7 +134,7 @@ fn task_sections(board: &Board, today: NaiveDate) -> Vec<Section> {
                     (Some(reference), "review") => paths::desk_booking_page(reference, "review"),
                     (Some(reference), "refund") => paths::desk_booking_page(reference, "refunds"),
                     (Some(reference), _) => paths::desk_booking(reference),
-                    (None, _) => "/desk/departures".to_owned(),
+                    (None, _) => departure_page(board, task),
                 };
                 let title = reference.cloned().unwrap_or_else(|| words::task_title(kind));
                 Line { href, title, note: joined(&joined(booker, &task.note), &due), is_late }
@@ -135,6 +144,19 @@ fn task_sections(board: &Board, today: NaiveDate) -> Vec<Section> {
         section(&words::task_title(kind), size(&lines), lines, all)
     };
     kinds.into_iter().map(of_kind).collect()
+}
+
+/// Where a task about a departure is done.
+fn departure_page(board: &Board, task: &Task) -> String {
+    let (departure, _) =
+        match board.counts.iter().find(|(row, _)| Some(&row.id) == task.departure_id.as_ref()) {
+            Some(found) => found,
+            None => return "/desk/departures".to_owned(),
+        };
+    match task.kind.as_str() {
+        tasks::PACK_QUESTION => paths::desk_departure_page(&departure.code, "handoffs"),
+        _ => paths::desk_departure(&departure.code),
+    }
 }
 
 fn joined(first: &str, second: &str) -> String {
@@ -200,6 +222,37 @@ fn packs(board: &Board) -> Section {
         }
     };
     section("Packs not received", size(&board.packs), board.packs.iter().map(line).collect(), String::new())
+}
+
+/// After the final packs nobody learns of a change by itself: who must be told by phone, of departures that are that near.
+fn not_handed_on(
+    conn: &mut Conn,
+    keys: &Keyring,
+    board: &Board,
+    today: NaiveDate,
+) -> Result<Option<Section>, StoreError> {
+    let mut lines = Vec::new();
+    for (departure, _) in &board.counts {
+        let terms = departure.plan_terms()?;
+        if today < Deadlines::of(&terms, departure.gateway_on, departure.ends_on).pack_final_on {
+            continue;
+        }
+        let offer = Offer::by_id(conn, &departure.id)?;
+        for waiting in handing_on::of_departure(conn, keys, &offer)? {
+            let untold = waiting.changes.iter().filter(|change| change.note.is_none()).count();
+            if 0 < untold {
+                let count = filters::count(i64::try_from(untold).unwrap_or(i64::MAX), "change", "changes");
+                lines.push(Line {
+                    href: paths::desk_departure_page(&departure.code, "handoffs"),
+                    title: format!("{}, {}", departure.code, waiting.recipient.name),
+                    note: format!("{count} since pack no. {} that nobody was told of", waiting.pack.number),
+                    is_late: true,
+                });
+            }
+        }
+    }
+    let count = size(&lines);
+    Ok((!lines.is_empty()).then(|| section("Tell by phone", count, lines, String::new())))
 }
 
 fn letters(board: &Board) -> Section {

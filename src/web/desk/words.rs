@@ -8,6 +8,7 @@ use askama::Template;
 use chrono::NaiveDate;
 use chrono::NaiveDateTime;
 
+use crate::actions::tasks;
 use crate::domain::booking::Status;
 use crate::domain::reference::BookingReference;
 use crate::filters;
@@ -201,6 +202,11 @@ pub fn deed(verb: &str) -> String {
         "close_departure" => "Closed the departure",
         "publish_rules" => "Published rules",
         "check_sources" => "Read sources again",
+        "mark_met" => "Marked whom they met",
+        "ask_desk" => "Asked the desk about a pack",
+        "answer_recipient" => "Answered a recipient",
+        "revoke_handoff" => "Took the link of a pack back",
+        "note_handed_on" => "Noted whom a change was told",
         "purge" => "Erased personal values",
         other => return other.replace('_', " "),
     }
@@ -219,6 +225,8 @@ pub fn task_title(kind: &str) -> String {
         "visa_copy" => "Leaves home without a copy of the entry papers".to_owned(),
         "visa_refused" => "A visa was refused".to_owned(),
         "room_to_agree" => "A room to agree on".to_owned(),
+        tasks::NOT_THERE => "Somebody was waited for and did not come".to_owned(),
+        tasks::PACK_QUESTION => "A partner asks".to_owned(),
         "journey_to_mend" => "A journey misses the group".to_owned(),
         other => other.replace('_', " "),
     }

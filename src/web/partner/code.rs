@@ -8,12 +8,13 @@ use actix_web::web::Path;
 use askama::Template;
 
 use crate::actions::ask_code::AskCodeError;
-use crate::actions::ask_code::CODE_MINUTES;
 use crate::actions::ask_code::Door;
 use crate::actions::ask_code::ask_code;
 use crate::actions::enter_code::EnterCode;
 use crate::actions::enter_code::Entered;
 use crate::actions::enter_code::enter_code;
+use crate::domain::handoff::Language;
+use crate::domain::handoff::words;
 use crate::keys;
 use crate::paths;
 use crate::store::tx::new_id;
@@ -34,15 +35,17 @@ use crate::web::state::AppState;
 #[template(path = "partner/link.html")]
 struct LinkPage {
     frame: Frame,
+    language: Language,
+    eyebrow: String,
     action: String,
     open_href: String,
-    minutes: i64,
 }
 
 #[derive(Template)]
 #[template(path = "partner/open.html")]
 struct OpenPage {
     frame: Frame,
+    language: Language,
     form: Form,
     back: String,
     action: String,
@@ -57,14 +60,18 @@ pub async fn show(
 ) -> Result<HttpResponse, WebError> {
     let frame = state.frame(&request, "A pack for you", "").await?;
     match reach(&state, &request, &word).await? {
-        Reach::Gone => door::gone(frame),
+        Reach::Gone(gone) => door::gone(frame, gone),
         Reach::Open(_) => Ok(see_other(&paths::handoff_page(&word, "pack"))),
-        Reach::Closed(_) => page::page(&LinkPage {
-            frame,
-            action: paths::handoff_page(&word, "code"),
-            open_href: paths::handoff_page(&word, "open"),
-            minutes: CODE_MINUTES,
-        }),
+        Reach::Closed(seen) => {
+            let (en, zh) = words::for_a_partner(&frame.agency);
+            page::page(&LinkPage {
+                frame,
+                language: seen.language,
+                eyebrow: seen.language.join(en, zh),
+                action: paths::handoff_page(&word, "code"),
+                open_href: paths::handoff_page(&word, "open"),
+            })
+        }
     }
 }
 
@@ -75,8 +82,8 @@ pub async fn create(
     word: Path<String>,
 ) -> Result<HttpResponse, WebError> {
     let pack = match reach(&state, &request, &word).await? {
-        Reach::Gone => return Ok(see_other(&paths::handoff(&word))),
-        Reach::Closed(pack) | Reach::Open(pack) => pack,
+        Reach::Gone(_) => return Ok(see_other(&paths::handoff(&word))),
+        Reach::Closed(seen) | Reach::Open(seen) => seen.pack,
     };
     let (by, code_id) = (state.by(&request, &door::actor(&pack)), new_id());
     let door = Door::Handoff(pack.id);
@@ -95,8 +102,10 @@ pub async fn enter(
 ) -> Result<HttpResponse, WebError> {
     let frame = state.frame(&request, "Enter the code", "").await?;
     match reach(&state, &request, &word).await? {
-        Reach::Gone => door::gone(frame),
-        Reach::Closed(_) | Reach::Open(_) => page::page(&open_page(frame, Form::empty(), &word)),
+        Reach::Gone(gone) => door::gone(frame, gone),
+        Reach::Closed(seen) | Reach::Open(seen) => {
+            page::page(&open_page(frame, seen.language, Form::empty(), &word))
+        }
     }
 }
 
@@ -108,9 +117,9 @@ pub async fn open(
     body: Bytes,
 ) -> Result<HttpResponse, WebError> {
     let frame = state.frame(&request, "Enter the code", "").await?;
-    let pack = match reach(&state, &request, &word).await? {
-        Reach::Gone => return door::gone(frame),
-        Reach::Closed(pack) | Reach::Open(pack) => pack,
+    let (pack, language) = match reach(&state, &request, &word).await? {
+        Reach::Gone(gone) => return door::gone(frame, gone),
+        Reach::Closed(seen) | Reach::Open(seen) => (seen.pack, seen.language),
     };
     let mut form = Form::decoded(&body);
     if let Some(digits) = code_form::digits(&mut form) {
@@ -128,7 +137,7 @@ pub async fn open(
         code_form::blame(&mut form, entered);
     }
     form.set(code_form::NAME, "");
-    page::faulty(&open_page(frame, form, &word))
+    page::faulty(&open_page(frame, language, form, &word))
 }
 
 async fn reach(state: &AppState, request: &HttpRequest, word: &str) -> Result<Reach, WebError> {
@@ -136,9 +145,10 @@ async fn reach(state: &AppState, request: &HttpRequest, word: &str) -> Result<Re
     state.read(move |conn| visit.reach(conn, &keys, &word)).await
 }
 
-fn open_page(frame: Frame, form: Form, word: &str) -> OpenPage {
+fn open_page(frame: Frame, language: Language, form: Form, word: &str) -> OpenPage {
     OpenPage {
         frame,
+        language,
         form,
         back: paths::handoff(word),
         action: paths::handoff_page(word, "open"),

@@ -7,28 +7,36 @@ use actix_web::web::Data;
 use actix_web::web::Path;
 
 use crate::actions::disclose::Disclose;
+use crate::actions::disclose::PACK;
 use crate::actions::disclose::disclose;
-use crate::documents::table;
-use crate::filters;
+use crate::documents::pack_file;
+use crate::keys::Keyring;
 use crate::paths;
+use crate::store::Conn;
 use crate::store::access as access_store;
-use crate::store::departures;
+use crate::store::packs::Pack;
 use crate::store::tx::new_id;
 use crate::web::error::WebError;
 use crate::web::form::Form;
 use crate::web::page::attachment;
 use crate::web::page::see_other;
 use crate::web::partner::door;
+use crate::web::partner::door::Gone;
 use crate::web::partner::door::Reach;
 use crate::web::partner::door::Visit;
-use crate::web::partner::pack;
+use crate::web::partner::door::Why;
 use crate::web::state::AppState;
-
-/// The word of these disclosures.
-const KIND: &str = "pack";
 
 const CSV: &str = "text/csv; charset=utf-8";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const EDIFACT: &str = "application/edifact";
+
+/// A file under its name.
+struct Taken {
+    name: String,
+    content_type: &'static str,
+    bytes: Vec<u8>,
+}
 
 /// Logs that the pack leaves as a file and leads to it.
 pub async fn create(
@@ -41,20 +49,22 @@ pub async fn create(
     let format = match Form::decoded(&body).value("format") {
         "csv" => "csv",
         "xlsx" => "xlsx",
+        "paxlst" => "paxlst",
         _ => return Err(WebError::StaleForm),
     };
     let (opened, owner) = (word.clone(), visit.session_id.clone());
     let reach = state.read(move |conn| visit.reach(conn, &keys, &opened)).await?;
-    let (Reach::Open(pack), Some(owner)) = (reach, owner) else {
+    let (Reach::Open(seen), Some(owner)) = (reach, owner) else {
         return Ok(see_other(&paths::handoff(&word)));
     };
+    let pack = seen.pack;
     let id = new_id();
     let to = paths::handoff_file(&word, &id);
     let by = state.by(&request, &door::actor(&pack));
     let command = Disclose {
         id,
         owner,
-        kind: KIND.to_owned(),
+        kind: PACK.to_owned(),
         subject_id: pack.departure_id,
         detail: format!("{format} of {}", pack.id),
     };
@@ -68,33 +78,47 @@ pub async fn show(
     state: Data<AppState>,
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, WebError> {
+    let frame = state.frame(&request, "Pack", "").await?;
     let (keys, visit, (word, id)) = (state.keys().clone(), Visit::of(&state, &request), path.into_inner());
-    let (name, content_type, bytes) = state
-        .read(move |conn| -> Result<(String, &'static str, Vec<u8>), WebError> {
-            let Reach::Open(pack) = visit.reach(conn, &keys, &word)? else { return Err(WebError::NotFound) };
+    let taken = state
+        .read(move |conn| -> Result<Result<Taken, Gone>, WebError> {
+            let seen = match visit.reach(conn, &keys, &word)? {
+                Reach::Gone(gone) => return Ok(Err(gone)),
+                Reach::Closed(_) => return Err(WebError::NotFound),
+                Reach::Open(seen) => seen,
+            };
             let owner = visit.session_id.as_deref().unwrap_or_default();
             let disclosure = access_store::disclosure(conn, &id, owner, visit.now)?;
             let (format, of) = disclosure.detail.split_once(" of ").ok_or(WebError::NotFound)?;
-            if disclosure.kind != KIND || of != pack.id {
+            if disclosure.kind != PACK || of != seen.pack.id {
                 return Err(WebError::NotFound);
             }
-            let (departure, _) = departures::by_id(conn, &pack.departure_id)?;
-            let note = format!(
-                "Pack no. {} of {}, sent {}",
-                pack.number,
-                departure.code,
-                filters::stamp(pack.sent_at)
-            );
-            let table = pack::contents(conn, &keys, &pack)?.table(note);
-            let name = format!("{}-pack-{}.{format}", departure.code, pack.number);
-            Ok(match format {
-                "csv" => (name, CSV, table::csv(&table)),
-                _ => {
-                    let bytes = table::xlsx(&table).map_err(|error| WebError::Internal(error.to_string()))?;
-                    (name, XLSX, bytes)
-                }
-            })
+            let language = seen.language;
+            match Pack::open(conn, &keys, seen.pack)? {
+                Some(pack) => Ok(Ok(taken(conn, &keys, &pack, format)?)),
+                None => Ok(Err(Gone { why: Why::Altered, language })),
+            }
         })
         .await?;
-    Ok(attachment(&name, content_type, bytes))
+    match taken {
+        Ok(file) => Ok(attachment(&file.name, file.content_type, file.bytes)),
+        Err(gone) => door::gone(frame, gone),
+    }
+}
+
+fn taken(conn: &mut Conn, keys: &Keyring, pack: &Pack, format: &str) -> Result<Taken, WebError> {
+    let told = pack.before(conn, keys)?.map(|earlier| pack_file::told(pack, &earlier));
+    let named = |ending: &str| format!("{}-pack-{}.{ending}", pack.head.departure, pack.head.number);
+    Ok(match format {
+        "csv" => Taken { name: named("csv"), content_type: CSV, bytes: pack_file::csv(pack, told.as_ref()) },
+        "paxlst" => {
+            let message = pack_file::paxlst(pack).ok_or(WebError::NotFound)?;
+            Taken { name: named("edi"), content_type: EDIFACT, bytes: message.into_bytes() }
+        }
+        _ => {
+            let bytes = pack_file::xlsx(pack, told.as_ref())
+                .map_err(|error| WebError::Internal(error.to_string()))?;
+            Taken { name: named("xlsx"), content_type: XLSX, bytes }
+        }
+    })
 }

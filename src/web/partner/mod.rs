@@ -5,3 +5,5 @@ pub mod code;
 pub mod pack;
 pub mod files;
 pub mod received;
+pub mod marks;
+pub mod questions;

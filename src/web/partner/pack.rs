@@ -1,4 +1,4 @@
-//! A pack as it was sent: only its columns, row by row, what is sealed opened with each traveller's own key.
+//! A pack as it was sent: what changed since the one before, its rows, whom the recipient has met, questions and answers.
 
 use std::collections::BTreeMap;
 
@@ -8,70 +8,101 @@ use actix_web::web::Data;
 use actix_web::web::Path;
 use askama::Template;
 
-use crate::documents::table::Cell;
-use crate::documents::table::Column as TableColumn;
-use crate::documents::table::Kind;
-use crate::documents::table::Table;
-use crate::domain::roster::Column;
-use crate::domain::roster::Field;
+use crate::documents::pack_file;
+use crate::documents::pack_file::Told;
+use crate::domain::handoff::Head;
+use crate::domain::handoff::Language;
+use crate::domain::handoff::Sighting;
+use crate::domain::handoff::words;
 use crate::domain::roster::RecipientJob;
-use crate::filters;
 use crate::keys::Keyring;
 use crate::paths;
 use crate::store::Conn;
 use crate::store::StoreError;
-use crate::store::agencies;
-use crate::store::departures;
 use crate::store::handoffs;
-use crate::store::handoffs::Handoff;
-use crate::store::handoffs::HandoffRow;
-use crate::store::sealed;
+use crate::store::pack_answers;
+use crate::store::pack_answers::Message;
+use crate::store::packs;
+use crate::store::packs::Pack;
 use crate::web::error::WebError;
+use crate::web::form::Form;
 use crate::web::page;
 use crate::web::page::Frame;
 use crate::web::page::see_other;
 use crate::web::partner::door;
+use crate::web::partner::door::Gone;
 use crate::web::partner::door::Reach;
+use crate::web::partner::door::Seen;
 use crate::web::partner::door::Visit;
+use crate::web::partner::door::Why;
 use crate::web::state::AppState;
 
-/// What stands in the place of a value whose key was destroyed.
-const PURGED: &str = "purged";
+/// A line of the pack.
+struct RowLine {
+    /// `ADD` or `CHG` against the pack before; empty for neither.
+    change: &'static str,
+    cells: Vec<String>,
+}
 
-/// A pack with its rows in words.
-#[derive(Clone, Debug)]
-pub struct Contents {
-    /// "Farlight, pack no. 3".
-    pub title: String,
-    /// Headings, left to right.
-    pub columns: Vec<&'static Column>,
-    /// A cell for each column.
-    pub rows: Vec<Vec<String>>,
+/// A person to be met.
+struct MeetLine {
+    position: i64,
+    name: String,
+    /// What was marked last, and when; empty for nothing.
+    marked: String,
+    buttons: Vec<MeetButton>,
+}
+
+struct MeetButton {
+    value: &'static str,
+    label: String,
+    is_on: bool,
+}
+
+/// A question or an answer.
+struct MessageLine {
+    who: String,
+    when: String,
+    words: String,
+    is_from_desk: bool,
 }
 
 #[derive(Template)]
 #[template(path = "partner/pack.html")]
-struct PackPage {
+pub(super) struct PackPage {
     frame: Frame,
-    number: i64,
-    job: &'static str,
+    form: Form,
+    language: Language,
+    title: String,
+    job: String,
     departure: String,
     tour: String,
-    facts: Vec<(&'static str, String)>,
-    titles: Vec<&'static str>,
+    facts: Vec<(String, String)>,
+    titles: Vec<String>,
     caption: String,
-    rows: Vec<Vec<String>>,
+    is_first: bool,
+    told: Option<Told>,
+    rows: Vec<RowLine>,
+    /// What every printed sheet carries above the rows, over so many columns.
+    printed: String,
+    span: usize,
     has_sealed: bool,
+    has_erased: bool,
+    has_paxlst: bool,
     received: String,
     received_action: String,
     files_action: String,
+    meets: Vec<MeetLine>,
+    marks_action: String,
+    messages: Vec<MessageLine>,
+    questions_action: String,
     /// The number of a newer pack for the same recipient, if one was sent.
     newer: Option<i64>,
-    gone_on: String,
+    last_on: String,
 }
 
 enum Shown {
-    Gone(Box<Frame>),
+    Gone(Box<Frame>, Gone),
     Closed,
     Open(Box<PackPage>),
 }
@@ -82,21 +113,43 @@ pub async fn show(
     state: Data<AppState>,
     word: Path<String>,
 ) -> Result<HttpResponse, WebError> {
-    let frame = state.frame(&request, "Pack", "").await?;
-    let (keys, visit, word) = (state.keys().clone(), Visit::of(&state, &request), word.into_inner());
+    answer(&request, &state, &word, Form::empty()).await
+}
+
+/// The page with a form as it was filled in.
+pub(super) async fn answer(
+    request: &HttpRequest,
+    state: &AppState,
+    word: &str,
+    form: Form,
+) -> Result<HttpResponse, WebError> {
+    let frame = state.frame(request, "Pack", "").await?;
+    let (keys, visit, word) = (state.keys().clone(), Visit::of(state, request), word.to_owned());
     let link = paths::handoff(&word);
+    let is_faulty = form.is_faulty();
     let shown = state
         .read(move |conn| -> Result<Shown, WebError> {
             Ok(match visit.reach(conn, &keys, &word)? {
-                Reach::Gone => Shown::Gone(Box::new(frame)),
+                Reach::Gone(gone) => Shown::Gone(Box::new(frame), gone),
                 Reach::Closed(_) => Shown::Closed,
-                Reach::Open(pack) => Shown::Open(Box::new(pack_page(conn, &keys, frame, &pack, &word)?)),
+                Reach::Open(seen) => {
+                    let language = seen.language;
+                    match Pack::open(conn, &keys, seen.pack.clone())? {
+                        Some(pack) => {
+                            let page = pack_page(conn, &keys, &seen, &pack, &word)?;
+                            let frame = Frame { title: page.title.clone(), ..frame };
+                            Shown::Open(Box::new(PackPage { frame, form, ..page }))
+                        }
+                        None => Shown::Gone(Box::new(frame), Gone { why: Why::Altered, language }),
+                    }
+                }
             })
         })
         .await?;
     match shown {
-        Shown::Gone(frame) => door::gone(*frame),
+        Shown::Gone(frame, gone) => door::gone(*frame, gone),
         Shown::Closed => Ok(see_other(&link)),
+        Shown::Open(shown) if is_faulty => page::faulty(&*shown),
         Shown::Open(shown) => page::page(&*shown),
     }
 }
@@ -104,96 +157,135 @@ pub async fn show(
 fn pack_page(
     conn: &mut Conn,
     keys: &Keyring,
-    frame: Frame,
-    pack: &Handoff,
+    seen: &Seen,
+    pack: &Pack,
     word: &str,
 ) -> Result<PackPage, WebError> {
-    let (departure, edition) = departures::by_id(conn, &pack.departure_id)?;
-    let contents = contents(conn, keys, pack)?;
-    let (recipient, partner) = agencies::recipient(conn, &pack.recipient_id)?;
-    let job: RecipientJob = pack.job.parse().map_err(|_| StoreError::Damaged(format!("job {}", pack.job)))?;
-    let sent = handoffs::of_departure(conn, &pack.departure_id)?;
-    let newer =
-        sent.iter().find(|(other, ..)| other.recipient_id == pack.recipient_id && other.number > pack.number);
+    let head = &pack.head;
+    let language = head.language;
+    let earlier = pack.before(conn, keys)?;
+    let told = earlier.map(|earlier| pack_file::told(pack, &earlier));
+    let newest = handoffs::newest_for(conn, &pack.handoff.departure_id, &pack.handoff.recipient_id)?;
+    let job = words::job(head.job);
+    let change = |id: &str| told.as_ref().and_then(|told| told.marks.get(id)).copied().unwrap_or_default();
+    let row = |line: &packs::PackLine| RowLine {
+        change: change(&line.traveller_id),
+        cells: pack_file::cells(head, line),
+    };
+    let page = |name: &str| paths::handoff_page(word, name);
     Ok(PackPage {
-        frame: Frame { title: format!("Pack no. {}", pack.number), ..frame },
-        number: pack.number,
-        job: job.label(),
-        departure: departure.code.clone(),
-        tour: departure.tour_name.clone(),
-        facts: vec![
-            ("For", format!("{}, {}", recipient.name, partner.name)),
-            ("Sent", filters::stamp(pack.sent_at)),
-            ("Group meets", format!("{}, {}", departure.gateway, filters::day(departure.gateway_on))),
-            ("Tour", format!("{} to {}", filters::day(departure.starts_on), filters::day(departure.ends_on))),
-            ("Race", format!("{}, {}", edition.name, filters::day(edition.race_on))),
-            ("Travellers", contents.rows.len().to_string()),
-        ],
-        titles: contents.columns.iter().map(|column| column.title).collect(),
-        has_sealed: contents.columns.iter().any(|column| column.sealed),
-        caption: filters::count(
-            i64::try_from(contents.rows.len()).unwrap_or(i64::MAX),
-            "traveller",
-            "travellers",
-        ),
-        rows: contents.rows,
-        received: pack.received_at.map_or_else(String::new, filters::stamp),
-        received_action: paths::handoff_page(word, "received"),
-        files_action: paths::handoff_page(word, "files"),
-        newer: newer.map(|(other, ..)| other.number),
-        gone_on: filters::day(pack.purge_on),
+        frame: Frame::default(),
+        form: Form::empty(),
+        language,
+        title: pack_file::title(head),
+        job: language.say(&job),
+        departure: head.departure.clone(),
+        tour: head.tour.clone(),
+        facts: facts(pack),
+        titles: head.columns.iter().map(|column| column.heading(language)).collect(),
+        caption: format!("{}: {}", language.say(words::TRAVELLERS), pack.lines.len()),
+        is_first: head.since.is_none() && !pack.handoff.head.is_empty(),
+        rows: pack.lines.iter().map(row).collect(),
+        printed: printed(pack),
+        span: head.columns.len() + usize::from(told.is_some()),
+        has_sealed: head.has_sealed(),
+        has_erased: pack.has_erased(),
+        has_paxlst: pack_file::has_paxlst(head),
+        received: pack.handoff.received_at.map_or_else(String::new, |at| language.stamp(at)),
+        received_action: page("received"),
+        files_action: page("files"),
+        meets: meets(conn, pack)?,
+        marks_action: page("marks"),
+        messages: messages(pack_answers::messages(conn, &pack.handoff.id)?, language),
+        questions_action: page("questions"),
+        newer: newest.map(|pack| pack.number).filter(|number| *number > head.number),
+        last_on: language.day(seen.last_on),
+        told,
     })
 }
 
-/// The rows of a pack in the columns it was sent with.
-pub fn contents(conn: &mut Conn, keys: &Keyring, pack: &Handoff) -> Result<Contents, StoreError> {
-    let columns = pack
-        .column_keys
-        .split_whitespace()
-        .map(|key| Field::column(key).map_err(|error| StoreError::Damaged(error.to_string())))
-        .collect::<Result<Vec<_>, _>>()?;
-    let rows = handoffs::rows(conn, &pack.id)?;
-    let ids: Vec<String> = rows.iter().map(|row| row.traveller_id.clone()).collect();
-    let own: BTreeMap<_, _> = sealed::keys_of(conn, keys, &ids)?.into_iter().collect();
-    let rows =
-        rows.iter().map(|row| cells(row, &columns, own.get(&row.traveller_id))).collect::<Result<_, _>>()?;
-    Ok(Contents { title: format!("Pack no. {}", pack.number), columns, rows })
+/// Which pack a sheet is of, when it was sent, and the first signs of its hash.
+fn printed(pack: &Pack) -> String {
+    let head = &pack.head;
+    let parts = [
+        pack_file::title(head),
+        head.departure.clone(),
+        head.language.stamp(head.sent_at),
+        pack.handoff.short_hash().to_owned(),
+    ];
+    parts.join(", ")
 }
 
-fn cells(
-    row: &HandoffRow,
-    columns: &[&'static Column],
-    key: Option<&crate::keys::TravellerKey>,
-) -> Result<Vec<String>, StoreError> {
-    let open: BTreeMap<String, String> = departures::json(&row.open_values)?;
-    let closed: Option<BTreeMap<String, String>> = match key {
-        Some(key) => {
-            let plain = key
-                .open(&format!("handoff_rows|sealed|{}", row.id), &row.sealed)
-                .map_err(|error| StoreError::Damaged(error.to_string()))?;
-            let text = String::from_utf8(plain).map_err(|error| StoreError::Damaged(error.to_string()))?;
-            Some(departures::json(&text)?)
-        }
-        None => None,
-    };
-    let cell = |column: &&Column| match (column.sealed, &closed) {
-        (true, None) => PURGED.to_owned(),
-        (true, Some(values)) => values.get(column.key).cloned().unwrap_or_default(),
-        (false, _) => open.get(column.key).cloned().unwrap_or_default(),
-    };
-    Ok(columns.iter().map(cell).collect())
-}
-
-impl Contents {
-    /// The same rows for a file.
-    pub fn table(&self, note: String) -> Table {
-        let column = |column: &&Column| TableColumn { title: column.title.to_owned(), kind: Kind::Text };
-        let cell = |text: &String| if text.is_empty() { Cell::Empty } else { Cell::Text(text.clone()) };
-        Table {
-            title: self.title.clone(),
-            columns: self.columns.iter().map(column).collect(),
-            rows: self.rows.iter().map(|row| row.iter().map(cell).collect()).collect(),
-            note,
-        }
+/// What stands above the rows, all of it frozen when the pack was sent.
+fn facts(pack: &Pack) -> Vec<(String, String)> {
+    let head: &Head = &pack.head;
+    let language = head.language;
+    let day = |date| language.day(date);
+    let mut facts = vec![
+        (words::FOR_WHOM, format!("{}, {}", head.recipient, head.partner)),
+        (words::SENT, language.stamp(head.sent_at)),
+        (words::GROUP_MEETS, format!("{}, {}", head.gateway, day(head.gateway_on))),
+        (words::TOUR, span(head)),
+        (words::RACE, format!("{}, {}", head.race, day(head.race_on))),
+        (words::TRAVELLERS, pack.lines.len().to_string()),
+    ];
+    if !pack.handoff.sha256.is_empty() {
+        facts.push((words::FINGERPRINT, pack.handoff.sha256.clone()));
     }
+    facts.into_iter().map(|(key, value)| (language.say(key), value)).collect()
+}
+
+/// "Thu 1 Apr 2027 to Tue 6 Apr 2027".
+fn span(head: &Head) -> String {
+    let days = |language: Language| (language.day(head.starts_on), language.day(head.ends_on));
+    let ((from, to), (from_zh, to_zh)) = (days(Language::En), days(Language::Zh));
+    head.language.join(format!("{from} to {to}"), format!("{from_zh}至{to_zh}"))
+}
+
+/// Whom the recipient waits for, and what they marked last on any of their packs. An airline waits for nobody.
+fn meets(conn: &mut Conn, pack: &Pack) -> Result<Vec<MeetLine>, StoreError> {
+    if pack.head.job == RecipientJob::Airline {
+        return Ok(Vec::new());
+    }
+    let language = pack.head.language;
+    let marks = pack_answers::marks(conn, &pack.handoff.departure_id, &pack.handoff.recipient_id)?;
+    let last: BTreeMap<&str, &pack_answers::Mark> =
+        marks.iter().map(|mark| (mark.traveller_id.as_str(), mark)).collect();
+    let line = |line: &packs::PackLine| {
+        let mark = last.get(line.traveller_id.as_str());
+        let seen = mark.and_then(|mark| mark.mark.parse::<Sighting>().ok());
+        let marked = match (mark, seen) {
+            (Some(mark), Some(seen)) => {
+                format!("{}, {}", language.say(seen.words()), language.stamp(mark.marked_at))
+            }
+            _ => String::new(),
+        };
+        let button = |sighting: Sighting| MeetButton {
+            value: sighting.as_str(),
+            label: language.say(sighting.words()),
+            is_on: seen == Some(sighting),
+        };
+        MeetLine {
+            position: line.position,
+            name: packs::name_of(&line.values),
+            marked,
+            buttons: Sighting::ALL.map(button).into(),
+        }
+    };
+    Ok(pack.lines.iter().map(line).collect())
+}
+
+fn messages(rows: Vec<Message>, language: Language) -> Vec<MessageLine> {
+    let line = |message: Message| {
+        let who = language.say(if message.is_from_desk { words::DESK } else { words::YOU });
+        let about =
+            message.position.map(|position| format!(", {} {position}", language.say(words::ABOUT_NO)));
+        MessageLine {
+            who: format!("{who}{}", about.unwrap_or_default()),
+            when: language.stamp(message.written_at),
+            words: message.words,
+            is_from_desk: message.is_from_desk,
+        }
+    };
+    rows.into_iter().map(line).collect()
 }

@@ -6,6 +6,7 @@ use actix_web::web::Data;
 use actix_web::web::Path;
 
 use crate::actions::receive_handoff::receive_handoff;
+use crate::domain::handoff::words;
 use crate::paths;
 use crate::web::error::WebError;
 use crate::web::page::see_other;
@@ -24,11 +25,9 @@ pub async fn create(
     let (keys, visit, word) = (state.keys().clone(), Visit::of(&state, &request), word.into_inner());
     let opened = word.clone();
     let reach = state.read(move |conn| visit.reach(conn, &keys, &opened)).await?;
-    let Reach::Open(pack) = reach else { return Ok(see_other(&paths::handoff(&word))) };
-    let by = state.by(&request, &door::actor(&pack));
-    state.write(by, move |tx| receive_handoff(tx, &pack.id, "pressed on the page of the pack")).await?;
-    Ok(see_other_saying(
-        &paths::handoff_page(&word, "pack"),
-        "Thank you. We know that you work with this pack",
-    ))
+    let Reach::Open(seen) = reach else { return Ok(see_other(&paths::handoff(&word))) };
+    let by = state.by(&request, &door::actor(&seen.pack));
+    state.write(by, move |tx| receive_handoff(tx, &seen.pack.id, "pressed on the page of the pack")).await?;
+    let thanks = seen.language.say(words::THANKS);
+    Ok(see_other_saying(&paths::handoff_page(&word, "pack"), &thanks))
 }

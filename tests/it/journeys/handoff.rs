@@ -14,7 +14,7 @@ use crate::support::world::a_booking;
 use crate::support::world::runner;
 
 /// One confirmed runner with a passport, and a pack of PY33-A to one of the partner's addresses.
-async fn sent(app: &TestApp, to: &'static str) -> (String, String) {
+pub(super) async fn sent(app: &TestApp, to: &'static str) -> (String, String) {
     let booking = app.book(a_booking().of(vec![runner("Ada", "=1+1 <b>O'Neil</b>")])).await;
     app.pay(&booking, "EUR 350.00").await;
     let page = app.browser().get(&format!("{}/travellers/1/passport", app.link(&booking))).await;
@@ -40,7 +40,7 @@ async fn sent(app: &TestApp, to: &'static str) -> (String, String) {
 }
 
 /// Sends a pack and answers its id.
-async fn pack(app: &TestApp, to: &'static str) -> String {
+pub(super) async fn pack(app: &TestApp, to: &'static str) -> String {
     let recipients = app.look(agencies::recipients).await;
     let recipient = recipients.into_iter().find(|(one, _)| one.email == to).unwrap().0;
     let command = SendHandoff {
@@ -55,16 +55,16 @@ async fn pack(app: &TestApp, to: &'static str) -> String {
 }
 
 /// Follows the link of the letter, asks for a code and enters it.
-async fn opened(app: &TestApp, to: &str) -> Page {
+pub(super) async fn opened(app: &TestApp, to: &str) -> Page {
     let link = app.mail_to(to).await.path();
     assert!(link.starts_with("/p/"), "{link}");
     let page = app.browser().get(&link).await;
     page.expect(200).says("For a partner of Test Race Tours").says_not(to).says_not("Ada");
     // Letters of one minute are told apart by their kind only.
     app.pass(chrono::Duration::minutes(1));
-    let enter = page.form("Send the code").submit().await;
+    let enter = page.form(&format!("{link}/code")).submit().await;
     let code = app.code_to(to).await;
-    enter.form("Continue").fill("code", &code).submit().await
+    enter.form(&format!("{link}/open")).fill("code", &code).submit().await
 }
 
 on_both!(the_hotel_sees_its_columns_and_nothing_else, |app| async {
@@ -135,7 +135,7 @@ on_both!(a_session_opens_one_pack_alone_and_ends, |app| async {
     let other = app.mail_to("handler@partner.example").await.path();
     let closed = page.browser().get(&format!("{other}/pack")).await;
     closed.titled("A pack for you").says_not("O'Neil");
-    page.browser().get(&own).await.says("There is a newer pack").says("Pack no. 2");
+    page.browser().get(&own).await.says("There is a newer pack").says("pack no. 2.");
     app.browser().get(&own).await.titled("A pack for you");
     app.browser().fetch(&format!("{other}x")).await.expect(404);
     app.pass(chrono::Duration::minutes(31));

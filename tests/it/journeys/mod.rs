@@ -11,6 +11,8 @@ mod details_closed;
 mod details_pages;
 mod uploads;
 mod handoff;
+mod packs;
+mod pack_answers;
 mod desk_sign_in;
 mod desk_bookings;
 mod desk_applicants;

@@ -39,11 +39,11 @@ fn fewest(minutes: &[i64], width: i64) -> usize {
         .filter_map(|cuts| {
             let mut first = *sorted.first()?;
             let mut groups = 1;
-            for index in 1..count {
+            for (index, minute) in sorted.iter().enumerate().skip(1) {
                 if cuts >> (index - 1) & 1 == 1 {
                     groups += 1;
-                    first = sorted[index];
-                } else if sorted[index] - first > width {
+                    first = *minute;
+                } else if minute - first > width {
                     return None;
                 }
             }

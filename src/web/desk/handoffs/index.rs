@@ -7,11 +7,15 @@ use actix_web::web::Data;
 use actix_web::web::Path;
 use askama::Template;
 
+use crate::actions::handing_on;
+use crate::actions::handing_on::Waiting;
+use crate::actions::handing_on::WaitingChange;
 use crate::actions::send_handoff;
 use crate::actions::send_handoff::SendHandoff;
 use crate::actions::send_handoff::SendHandoffError;
 use crate::documents::roster_table;
-use crate::domain::roster;
+use crate::domain::handoff::Language;
+use crate::domain::handoff::columns_of;
 use crate::domain::roster::RecipientJob;
 use crate::filters;
 use crate::keys;
@@ -24,10 +28,13 @@ use crate::store::dossier::Offer;
 use crate::store::dossier::full_name;
 use crate::store::handoffs;
 use crate::store::handoffs::Handoff;
+use crate::store::pack_answers;
+use crate::store::packs::Pack;
 use crate::store::rosters::Reach;
 use crate::store::rosters::Roster;
 use crate::store::tx::new_id;
 use crate::web::access::Staff;
+use crate::web::desk::handoffs::show;
 use crate::web::desk::payments;
 use crate::web::desk::words;
 use crate::web::desk::words::Actors;
@@ -40,13 +47,40 @@ use crate::web::state::AppState;
 /// A pack that was sent.
 struct PackLine {
     number: i64,
+    href: String,
     recipient: String,
     job: &'static str,
     what: String,
+    /// What the recipient marked, in counts; empty for nothing.
+    met: String,
     sent: String,
+    /// The first signs of the hash; empty for packs from before it.
+    hash: String,
+    /// What is wrong with it: altered, taken back. Empty for nothing.
+    state: &'static str,
     opened: String,
     received: String,
     note_href: String,
+}
+
+/// What a recipient does not know yet.
+struct WaitingLine {
+    number: i64,
+    recipient: String,
+    /// "3 changes, 1 of them told".
+    count: String,
+    changes: Vec<ChangeLine>,
+    /// Where the desk notes whom it phoned; empty before the final day and where all is told.
+    told_href: String,
+}
+
+struct ChangeLine {
+    person: String,
+    field: String,
+    before: String,
+    now: String,
+    /// Who was told, when and how; empty for nobody.
+    told: String,
 }
 
 /// Somebody a pack can go to.
@@ -65,6 +99,9 @@ struct Preview {
     name: String,
     email: String,
     job: &'static str,
+    language: &'static str,
+    /// The last day on which the link opens, where they have one of their own; empty otherwise.
+    ends_on: String,
     columns: String,
     sealed: String,
     count: i64,
@@ -74,13 +111,16 @@ struct Preview {
 }
 
 #[derive(Template)]
-#[template(path = "desk/handoffs.html")]
+#[template(path = "desk/handoffs/index.html")]
 struct HandoffsPage {
     frame: Frame,
     code: String,
     back: String,
     here: String,
     preview: Option<Preview>,
+    waiting: Vec<WaitingLine>,
+    /// Whether final packs were due, so that changes are told by phone.
+    is_final: bool,
     packs: Vec<PackLine>,
     recipients: Vec<RecipientLine>,
     travel_packs: String,
@@ -99,19 +139,29 @@ pub async fn index(
     let frame = state.frame(&request, "Packs", "departures").await?;
     let to = words::filters_of(&request).value("to").to_owned();
     let once_key = keys::random_word()?;
-    words::drawn(&state, move |conn| draw(conn, frame, &code, &to, once_key)).await
+    let (ring, now) = (state.keys().clone(), state.clock.now());
+    words::drawn(&state, move |conn| -> Result<_, StoreError> {
+        let offer = Offer::by_code(conn, &code)?;
+        let waiting = handing_on::of_departure(conn, &ring, &offer)?;
+        let is_final = offer.deadlines().pack_final_on <= now.with_timezone(&offer.zone).date_naive();
+        let here = paths::desk_departure_page(&offer.departure.code, "handoffs");
+        let waiting = waiting.iter().filter(|waiting| !waiting.changes.is_empty());
+        let waiting = waiting.map(|one| waiting_line(one, is_final, &here)).collect();
+        let page = draw(conn, frame, &offer, &to, once_key)?;
+        Ok(HandoffsPage { waiting, is_final, ..page })
+    })
+    .await
 }
 
 fn draw(
     conn: &mut Conn,
     frame: Frame,
-    code: &str,
+    offer: &Offer,
     to: &str,
     once_key: String,
 ) -> Result<HandoffsPage, StoreError> {
-    let offer = Offer::by_code(conn, code)?;
     let here = paths::desk_departure_page(&offer.departure.code, "handoffs");
-    let roster = Roster::without_rooms(conn, &offer, Reach::Firm)?;
+    let roster = Roster::without_rooms(conn, offer, Reach::Firm)?;
     let mut bookings: Vec<&str> = roster.people.iter().map(|person| person.booking.id.as_str()).collect();
     bookings.sort_unstable();
     bookings.dedup();
@@ -138,7 +188,9 @@ fn draw(
         code: offer.departure.code.clone(),
         back: paths::desk_departure(&offer.departure.code),
         preview,
-        packs: sent.iter().map(|row| pack_line(row, &here, &actors)).collect::<Result<_, _>>()?,
+        waiting: Vec::new(),
+        is_final: false,
+        packs: sent.into_iter().map(|row| pack_line(conn, row, &here, &actors)).collect::<Result<_, _>>()?,
         recipients,
         travel_packs: format!("Write to {}", filters::count(confirmed, "booking", "bookings")),
         travel_packs_action: paths::desk_departure_page(&offer.departure.code, "travel-packs"),
@@ -158,7 +210,7 @@ fn job(word: &str) -> Result<RecipientJob, StoreError> {
 
 fn preview(recipient: &Recipient, roster: &Roster, once_key: String) -> Result<Preview, StoreError> {
     let job = job(&recipient.job)?;
-    let columns = roster::columns_for_job(job);
+    let columns = columns_of(job, &recipient.column_keys);
     let titles = |sealed_only: bool| {
         let some = columns.iter().filter(|column| column.sealed || !sealed_only);
         some.map(|column| column.title).collect::<Vec<_>>().join(", ")
@@ -173,6 +225,12 @@ fn preview(recipient: &Recipient, roster: &Roster, once_key: String) -> Result<P
         name: recipient.name.clone(),
         email: recipient.email.clone(),
         job: job.label(),
+        language: match recipient.language()? {
+            Language::En => "English",
+            Language::Zh => "中文",
+            Language::Both => "English and 中文",
+        },
+        ends_on: recipient.ends_on.map_or_else(String::new, filters::day),
         columns: titles(false),
         sealed: match titles(true) {
             none if none.is_empty() => "none".to_owned(),
@@ -185,7 +243,8 @@ fn preview(recipient: &Recipient, roster: &Roster, once_key: String) -> Result<P
 }
 
 fn pack_line(
-    (pack, name, email): &(Handoff, String, String),
+    conn: &mut Conn,
+    (pack, name, email): (Handoff, String, String),
     here: &str,
     actors: &Actors,
 ) -> Result<PackLine, StoreError> {
@@ -193,12 +252,22 @@ fn pack_line(
         (Some(at), how) => format!("{}, {how}", filters::stamp(at)),
         (None, _) => String::new(),
     };
+    let marks = pack_answers::marks(conn, &pack.departure_id, &pack.recipient_id)?;
+    let opened = Pack::without_sealed(conn, pack.clone())?;
     Ok(PackLine {
         number: pack.number,
+        href: format!("{here}/{}", pack.number),
         recipient: format!("{name}, {email}"),
         job: job(&pack.job)?.label(),
         what: pack.summary.clone(),
+        met: opened.as_ref().map(|opened| show::tally(opened, &marks)).unwrap_or_default(),
         sent: format!("{}, {}", filters::stamp(pack.sent_at), actors.name(&pack.sent_by)),
+        hash: pack.short_hash().to_owned(),
+        state: match (&opened, pack.revoked_at) {
+            (None, _) => "Not as it was sent",
+            (Some(_), Some(_)) => "Taken back",
+            (Some(_), None) => "",
+        },
         opened: pack.opened_at.map(filters::stamp).unwrap_or_default(),
         note_href: if received.is_empty() {
             format!("{here}/{}/receipt", pack.number)
@@ -207,6 +276,29 @@ fn pack_line(
         },
         received,
     })
+}
+
+fn waiting_line(waiting: &Waiting, is_final: bool, here: &str) -> WaitingLine {
+    let change = |change: &WaitingChange| ChangeLine {
+        person: change.person.clone(),
+        field: change.field.clone(),
+        before: change.before.clone(),
+        now: change.now.clone(),
+        told: change.note.as_ref().map_or_else(String::new, |note| {
+            format!("{} {}, {}", note.told_to, note.how, filters::stamp(note.told_at))
+        }),
+    };
+    let changes: Vec<ChangeLine> = waiting.changes.iter().map(change).collect();
+    let told = changes.iter().filter(|change| !change.told.is_empty()).count();
+    let count = filters::count(i64::try_from(changes.len()).unwrap_or(i64::MAX), "change", "changes");
+    let asks = is_final && told < changes.len();
+    WaitingLine {
+        number: waiting.pack.number,
+        recipient: waiting.recipient.name.clone(),
+        count: if told == 0 { count } else { format!("{count}, {told} of them told") },
+        changes,
+        told_href: if asks { format!("{here}/{}/told", waiting.pack.number) } else { String::new() },
+    }
 }
 
 /// Sends the next pack.

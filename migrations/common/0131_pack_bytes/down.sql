@@ -1,0 +1,10 @@
+ALTER TABLE recipients DROP COLUMN column_keys;
+ALTER TABLE recipients DROP COLUMN ends_on;
+ALTER TABLE recipients DROP COLUMN language;
+ALTER TABLE handoff_rows DROP COLUMN filled;
+ALTER TABLE handoffs DROP COLUMN revoked_why;
+ALTER TABLE handoffs DROP COLUMN revoked_by;
+ALTER TABLE handoffs DROP COLUMN revoked_at;
+ALTER TABLE handoffs DROP COLUMN purged_at;
+ALTER TABLE handoffs DROP COLUMN sha256;
+ALTER TABLE handoffs DROP COLUMN head;

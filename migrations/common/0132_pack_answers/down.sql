@@ -1,0 +1,3 @@
+DROP TABLE handoff_marks;
+DROP TABLE handoff_messages;
+DROP TABLE handoff_visits;

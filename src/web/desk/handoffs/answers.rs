@@ -1,0 +1,44 @@
+//! The desk's answer to a recipient, on the page of the pack.
+
+use actix_web::HttpRequest;
+use actix_web::HttpResponse;
+use actix_web::web::Bytes;
+use actix_web::web::Data;
+use actix_web::web::Path;
+
+use crate::actions::answer_recipient::AnswerRecipient;
+use crate::actions::answer_recipient::answer_recipient;
+use crate::store::tx::new_id;
+use crate::web::access::Staff;
+use crate::web::desk::handoffs::show;
+use crate::web::error::WebError;
+use crate::web::form::Form;
+use crate::web::page::faulty;
+use crate::web::page::see_other_saying;
+use crate::web::state::AppState;
+
+/// Keeps the answer.
+pub async fn create(
+    request: HttpRequest,
+    state: Data<AppState>,
+    staff: Staff,
+    path: Path<(String, i64)>,
+    body: Bytes,
+) -> Result<HttpResponse, WebError> {
+    let (code, number) = path.into_inner();
+    let named = code.clone();
+    let pack = state.read(move |conn| show::named(conn, &named, number)).await?;
+    if pack.revoked_at.is_some() || pack.purged_at.is_some() {
+        let words = "Nothing was changed: the link opens nothing any more";
+        return Ok(see_other_saying(&show::address(&code, number), words));
+    }
+    let mut form = Form::decoded(&body);
+    let words = form.line("answer", 1000, "Write your answer");
+    if form.is_faulty() {
+        return faulty(&show::draw(&request, &state, &code, number, form).await?);
+    }
+    let command = AnswerRecipient { id: new_id(), handoff_id: pack.id, words };
+    let by = state.by(&request, &staff.actor());
+    state.write(by, move |tx| answer_recipient(tx, &command)).await?;
+    Ok(see_other_saying(&show::address(&code, number), "Answered; it stands on the page of the pack"))
+}
