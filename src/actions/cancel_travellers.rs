@@ -2,6 +2,7 @@
 
 use crate::actions::audit;
 use crate::actions::audit::About;
+use crate::actions::calendars;
 use crate::actions::endings::waive_charges;
 use crate::actions::places;
 use crate::actions::posting;
@@ -166,6 +167,7 @@ fn take_off(
         travellers::update(tx.conn, &row)?;
         waive_charges(tx, &dossier.booking.id, Some(&traveller.id), reason.label())?;
         tasks::finish_one(tx, &dossier.booking.id, tasks::VISA_REFUSED, &traveller.id)?;
+        tasks::finish_one(tx, &dossier.booking.id, tasks::VISA_COPY, &traveller.id)?;
         for leg in dossier.legs.iter().filter(|leg| leg.traveller_id == traveller.id) {
             tasks::finish_one(tx, &dossier.booking.id, TO_MEND, &leg.id)?;
         }
@@ -210,5 +212,7 @@ fn tell(tx: &mut Tx<'_>, booking_id: &str, fee: Money, back: Money) -> Result<()
         ..posting::facts(&dossier)?
     };
     let key = format!("booking:{}:cancelled:{}", dossier.booking.reference, dossier.booking.version);
-    posting::post_to_booker(tx, &dossier, letters::cancelled(&facts), "", &key)
+    let now = tx.now();
+    let calendar = calendars::taking_back(tx.conn, &dossier, now)?;
+    posting::post_to_booker(tx, &dossier, letters::cancelled(&facts), &calendar, &key)
 }

@@ -3,6 +3,7 @@
 use crate::actions::places;
 use crate::actions::tasks;
 use crate::actions::tasks::TO_MEND;
+use crate::actions::tasks::VISA_COPY;
 use crate::domain::ledger::Stamp;
 use crate::domain::ledger::Transfer;
 use crate::store::StoreError;
@@ -24,7 +25,7 @@ pub fn end_bookings(tx: &mut Tx<'_>, booking_ids: &[String], why: &str) -> Resul
         travellers::set_entry_status(tx.conn, &ids, "withdrawn")?;
         transfers::set_outside_due(tx.conn, &ids, false)?;
         waive_charges(tx, id, None, why)?;
-        tasks::finish(tx, id, &["review", "worse_answer", TO_MEND])?;
+        tasks::finish(tx, id, &["review", "worse_answer", TO_MEND, VISA_COPY])?;
     }
     Ok(())
 }

@@ -4,7 +4,9 @@ use crate::actions::audit;
 use crate::actions::audit::About;
 use crate::actions::giving;
 use crate::actions::giving::GivingError;
+use crate::actions::tasks;
 use crate::documents::uploads::check::Checked;
+use crate::domain::upload::UploadKind;
 use crate::store::StoreError;
 use crate::store::Tx;
 use crate::store::sealed;
@@ -50,6 +52,9 @@ pub fn give_upload(tx: &mut Tx<'_>, command: &GiveUpload) -> Result<(), GivingEr
     uploads::put(tx.conn, &key, &row, &command.file.bytes)?;
     if let Some(page) = kind.page() {
         giving::note_page(tx, &going, page)?;
+    }
+    if kind == UploadKind::VisaCopy {
+        tasks::finish_one(tx, &going.booking.id, tasks::VISA_COPY, traveller_id)?;
     }
     let about = About { traveller: Some(traveller_id), ..About::booking(&going.booking.id) };
     Ok(audit::note(tx, "give_upload", about, kind.title())?)

@@ -31,10 +31,15 @@ pub fn texts_to_accept(
     departure: &Departure,
     nationalities: &[&str],
 ) -> Result<Vec<Text>, StoreError> {
-    let concerns =
-        |text: &Text| text.applies_to.split(' ').any(|code| code == "*" || nationalities.contains(&code));
-    let mut texts: Vec<Text> = agencies::advisories(conn)?.into_iter().filter(concerns).collect();
+    let mut texts = advisories(conn, nationalities)?;
     texts.push(agencies::current_text(conn, "terms", &departure.terms_code)?);
     texts.push(agencies::current_text(conn, "privacy", &departure.privacy_code)?);
     Ok(texts)
+}
+
+/// What governments say to these nationalities (passport codes) now.
+pub fn advisories(conn: &mut Conn, nationalities: &[&str]) -> Result<Vec<Text>, StoreError> {
+    let concerns =
+        |text: &Text| text.applies_to.split(' ').any(|code| code == "*" || nationalities.contains(&code));
+    Ok(agencies::advisories(conn)?.into_iter().filter(concerns).collect())
 }

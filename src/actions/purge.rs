@@ -6,6 +6,9 @@ use chrono::Duration;
 
 use crate::actions::audit;
 use crate::actions::audit::About;
+use crate::actions::posting;
+use crate::domain::booking::Status;
+use crate::mail::letters;
 use crate::store::StoreError;
 use crate::store::Tx;
 use crate::store::access;
@@ -14,12 +17,14 @@ use crate::store::bookings::Booking;
 use crate::store::departures;
 use crate::store::desk;
 use crate::store::details;
+use crate::store::dossier::Dossier;
 use crate::store::dossier::search_text;
 use crate::store::handoffs;
-use crate::store::letters;
+use crate::store::letters as outbox;
 use crate::store::prints;
 use crate::store::rooms;
 use crate::store::sealed;
+use crate::store::sent_packs;
 use crate::store::travellers;
 use crate::store::travellers::Traveller;
 use crate::store::uploads;
@@ -45,6 +50,7 @@ pub fn purge(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
             details::forget(tx.conn, &traveller.id)?;
             uploads::forget(tx.conn, &traveller.id)?;
             prints::forget(tx.conn, &traveller.id)?;
+            sent_packs::forget(tx.conn, &traveller.id)?;
             rooms::forget(tx.conn, &traveller.id)?;
             let row = Traveller {
                 passport_last4: String::new(),
@@ -59,13 +65,25 @@ pub fn purge(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
         }
         for id in bookings {
             forget_search_words(tx, &id)?;
+            tell(tx, &id)?;
         }
     }
-    letters::purge(tx.conn, today)?;
+    outbox::purge(tx.conn, today)?;
     handoffs::purge(tx.conn, today, tx.by.at.naive_utc())?;
     desk::purge_waitlist(tx.conn, today)?;
     access::purge(tx.conn, tx.by.at.naive_utc())?;
     Ok(erased)
+}
+
+/// One letter to a booking that travelled, once the last of its people is erased.
+fn tell(tx: &mut Tx<'_>, booking_id: &str) -> Result<(), StoreError> {
+    let dossier = Dossier::load(tx.conn, booking_id)?;
+    let is_done = dossier.travellers.iter().all(|one| one.purged_at.is_some());
+    if dossier.booking.status()? != Status::Travelled || !is_done {
+        return Ok(());
+    }
+    let key = format!("booking:{}:deleted", dossier.booking.reference);
+    posting::post_to_booker(tx, &dossier, letters::data_deleted(&posting::facts(&dossier)?), "", &key)
 }
 
 /// The desk found the booking by the last four signs of passports too.

@@ -2,14 +2,15 @@
 
 use crate::actions::audit;
 use crate::actions::audit::About;
+use crate::actions::calendars;
+use crate::actions::packing;
 use crate::actions::posting;
-use crate::documents::travel_calendar;
-use crate::documents::travel_calendar::Subject;
 use crate::mail::letters;
 use crate::store::StoreError;
 use crate::store::Tx;
 use crate::store::dossier::Dossier;
 use crate::store::dossier::Offer;
+use crate::store::letters as outbox;
 use crate::store::rosters::Reach;
 use crate::store::rosters::Roster;
 
@@ -22,10 +23,15 @@ pub fn send_travel_packs(tx: &mut Tx<'_>, departure_code: &str) -> Result<usize,
     bookings.dedup();
     for id in &bookings {
         let dossier = Dossier::load(tx.conn, id)?;
-        let races = dossier.going().filter_map(|traveller| traveller.race_id.as_deref()).collect();
-        let subject = Subject { id, races, sequence: dossier.calendar_sequence(), cancelled: false };
-        let calendar = travel_calendar::calendar(&dossier.agency, &dossier.offer, &subject, tx.now())?;
-        let key = format!("booking:{}:travel_pack:{}", dossier.booking.reference, tx.now().date_naive());
+        let now = tx.now();
+        let calendar = calendars::of_party(tx.conn, &dossier, &[], now)?;
+        let today = tx.today(dossier.offer.zone);
+        let key = packing::sent_key(&dossier.booking.reference, today);
+        if outbox::is_posted(tx.conn, &key)? {
+            continue;
+        }
+        let differences = packing::differences(tx.conn, tx.keys, &dossier, today)?;
+        packing::note_sent(tx, &differences)?;
         let facts = posting::facts(&dossier)?;
         posting::post_to_booker(tx, &dossier, letters::travel_pack(&facts), &calendar, &key)?;
     }

@@ -2,10 +2,9 @@
 
 use chrono::Duration;
 
+use crate::actions::calendars;
 use crate::actions::posting;
 use crate::actions::tasks;
-use crate::documents::travel_calendar;
-use crate::documents::travel_calendar::Subject;
 use crate::domain::booking;
 use crate::domain::booking::Event;
 use crate::domain::booking::Status;
@@ -56,9 +55,8 @@ fn tell(tx: &mut Tx<'_>, row: &Booking, before: Status, event: Event) -> Result<
     let dossier = Dossier::load(tx.conn, &row.id)?;
     let facts = posting::facts(&dossier)?;
     if before == Status::AwaitingDeposit {
-        let races = dossier.going().filter_map(|traveller| traveller.race_id.as_deref()).collect();
-        let subject = Subject { id: &row.id, races, sequence: dossier.calendar_sequence(), cancelled: false };
-        let calendar = travel_calendar::calendar(&dossier.agency, &dossier.offer, &subject, tx.now())?;
+        let now = tx.now();
+        let calendar = calendars::of_party(tx.conn, &dossier, &[], now)?;
         let key = format!("booking:{}:deposit:{}", row.reference, row.version);
         posting::post_to_booker(tx, &dossier, letters::deposit_received(&facts), &calendar, &key)
     } else if event == Event::AllIn {

@@ -12,6 +12,9 @@ use crate::store::tx::new_id;
 /// The kind of a task about a way to the gateway, or home, that does not meet the group. Its occasion is that way's id.
 pub const TO_MEND: &str = "journey_to_mend";
 
+/// The kind of a task about somebody who leaves home without the copy of their entry papers. Its occasion is the traveller.
+pub const VISA_COPY: &str = "visa_copy";
+
 /// The kind of a task about a refused visa. Its occasion is the traveller.
 pub const VISA_REFUSED: &str = "visa_refused";
 

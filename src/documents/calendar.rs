@@ -26,6 +26,8 @@ pub struct Calendar {
     pub organizer: String,
     /// Where they can be reached.
     pub email: EmailAddress,
+    /// Nothing of it takes place: it takes back what earlier files said.
+    pub is_cancelled: bool,
     /// When the file was made.
     pub stamp: DateTime<Utc>,
     /// The events, in any order.
@@ -80,14 +82,19 @@ impl LocalTime {
 }
 
 impl Calendar {
-    /// The file, `text/calendar; method=PUBLISH; charset=utf-8`.
+    /// PUBLISH, or CANCEL where nothing takes place (RFC 5546 §3.2.1, §3.2.5).
+    pub fn method(is_cancelled: bool) -> &'static str {
+        if is_cancelled { "CANCEL" } else { "PUBLISH" }
+    }
+
+    /// The file, `text/calendar; method=PUBLISH; charset=utf-8` with its own method.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut file = File::default();
         file.line("BEGIN", "VCALENDAR");
         file.line("VERSION", "2.0");
         file.line("PRODID", "-//Startline//Startline//EN");
         file.line("CALSCALE", "GREGORIAN");
-        file.line("METHOD", "PUBLISH");
+        file.line("METHOD", Self::method(self.is_cancelled));
         for (zone, (first, last)) in self.zones() {
             file.zone(zone, first, last);
         }

@@ -11,5 +11,8 @@ pub mod pack_file;
 pub mod start_list;
 pub mod bib_list;
 pub mod travel_calendar;
+pub mod crossings;
+pub mod travel_pack;
+pub mod pdf;
 pub mod applicants;
 pub mod uploads;

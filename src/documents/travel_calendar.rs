@@ -10,6 +10,7 @@ use crate::documents::calendar::Calendar;
 use crate::documents::calendar::Event;
 use crate::documents::calendar::LocalTime;
 use crate::domain::contact::EmailAddress;
+use crate::domain::season::Direction;
 use crate::store::StoreError;
 use crate::store::agencies::Agency;
 use crate::store::dossier::Offer;
@@ -21,10 +22,29 @@ pub struct Subject<'a> {
     pub id: &'a str,
     /// Ids of the races that are run; each gets its own event.
     pub races: Vec<&'a str>,
+    /// Ids of the races that were to be run once and are not any more.
+    pub called_off: Vec<&'a str>,
+    /// Own ways that the reader may see.
+    pub ways: Vec<OwnWay>,
     /// Rises with each change.
     pub sequence: u32,
     /// Everything is off.
     pub cancelled: bool,
+}
+
+/// A traveller's own way.
+#[derive(Clone, Debug)]
+pub struct OwnWay {
+    /// Stays the same when the way is changed.
+    pub key: String,
+    /// "Ada Runner arrives LH720".
+    pub summary: String,
+    /// Airport or station.
+    pub place: String,
+    /// When it begins.
+    pub starts: LocalTime,
+    /// When it ends, perhaps in another zone.
+    pub ends: LocalTime,
 }
 
 /// The calendar as text.
@@ -39,8 +59,10 @@ pub fn calendar(
     let mut events = vec![briefing(offer, subject)];
     events.extend(flights(offer, subject));
     events.extend(races(offer, subject)?);
-    let bytes = Calendar { organizer: agency.name.clone(), email, stamp: now, events }.to_bytes();
-    String::from_utf8(bytes).map_err(|e| StoreError::Damaged(e.to_string()))
+    events.extend(subject.ways.iter().map(|way| own_way(subject, way)));
+    let organizer = agency.name.clone();
+    let calendar = Calendar { organizer, email, is_cancelled: subject.cancelled, stamp: now, events };
+    String::from_utf8(calendar.to_bytes()).map_err(|e| StoreError::Damaged(e.to_string()))
 }
 
 fn event(
@@ -81,11 +103,20 @@ fn briefing(offer: &Offer, subject: &Subject<'_>) -> Event {
     )
 }
 
+fn own_way(subject: &Subject<'_>, way: &OwnWay) -> Event {
+    event(subject, &way.key, way.summary.clone(), way.place.clone(), way.starts, way.ends)
+}
+
 fn flights<'a>(offer: &'a Offer, subject: &'a Subject<'a>) -> impl Iterator<Item = Event> + 'a {
+    let mut told: Vec<Direction> = Vec::new();
     offer.about.flights.iter().map(move |flight| {
+        // By its place in the season's list: another number or day is a change of the same event.
+        told.push(flight.direction);
+        let number = told.iter().filter(|direction| **direction == flight.direction).count();
+        let way = if flight.direction == Direction::Out { "out" } else { "back" };
         event(
             subject,
-            &format!("flight-{}-{}", flight.number, flight.on),
+            &format!("flight-{way}-{number}"),
             format!("{} {} {}–{}", flight.carrier, flight.number, flight.from, flight.to),
             flight.from.clone(),
             local(flight.on.and_time(flight.departs), flight.departs_zone),
@@ -97,20 +128,17 @@ fn flights<'a>(offer: &'a Offer, subject: &'a Subject<'a>) -> impl Iterator<Item
 fn races(offer: &Offer, subject: &Subject<'_>) -> Result<Vec<Event>, StoreError> {
     let zone = offer.edition.zone()?;
     let venue = offer.edition.about()?.venue;
-    let run = offer.races.iter().filter(|race| subject.races.contains(&race.id.as_str()));
-    Ok(run
+    let is_told = |id: &str| subject.races.contains(&id) || subject.called_off.contains(&id);
+    let told = offer.races.iter().filter(|race| is_told(&race.id));
+    Ok(told
         .map(|race| {
             let starts = offer.edition.race_on.and_time(race.starts_at);
             let ends = starts + Duration::minutes(race.limit_minutes);
             let summary = format!("{}, {}", race.name, offer.edition.name);
-            event(
-                subject,
-                &format!("race-{}", race.code),
-                summary,
-                venue.clone(),
-                local(starts, zone),
-                local(ends, zone),
-            )
+            let (starts, ends) = (local(starts, zone), local(ends, zone));
+            let key = format!("race-{}", race.code);
+            let told = event(subject, &key, summary, venue.clone(), starts, ends);
+            Event { cancelled: told.cancelled || subject.called_off.contains(&race.id.as_str()), ..told }
         })
         .collect())
 }

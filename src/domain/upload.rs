@@ -17,11 +17,14 @@ pub enum UploadKind {
     PassportScan,
     /// The insurer's confirmation. Nobody has to give it.
     InsuranceScan,
+    /// The copy of the entry papers to carry. Only the desk gives it.
+    VisaCopy,
 }
 
 impl UploadKind {
     /// Every kind in the order of the task list.
-    pub const ALL: [UploadKind; 3] = [UploadKind::Photo, UploadKind::PassportScan, UploadKind::InsuranceScan];
+    pub const ALL: [UploadKind; 4] =
+        [UploadKind::Photo, UploadKind::PassportScan, UploadKind::InsuranceScan, UploadKind::VisaCopy];
 
     /// The word in the database, and in addresses with dashes.
     pub fn as_str(self) -> &'static str {
@@ -29,6 +32,7 @@ impl UploadKind {
             UploadKind::Photo => "photo",
             UploadKind::PassportScan => "passport_scan",
             UploadKind::InsuranceScan => "insurance_scan",
+            UploadKind::VisaCopy => "visa_copy",
         }
     }
 
@@ -52,7 +56,7 @@ impl UploadKind {
         match self {
             UploadKind::Photo => Some(Page::Photo),
             UploadKind::PassportScan => Some(Page::PassportScan),
-            UploadKind::InsuranceScan => None,
+            UploadKind::InsuranceScan | UploadKind::VisaCopy => None,
         }
     }
 
@@ -62,7 +66,13 @@ impl UploadKind {
             UploadKind::Photo => Page::Photo.title(),
             UploadKind::PassportScan => Page::PassportScan.title(),
             UploadKind::InsuranceScan => "Insurance papers",
+            UploadKind::VisaCopy => "Copy of the entry papers",
         }
+    }
+
+    /// Whether it goes the other way: from the desk to the traveller.
+    pub fn is_from_the_desk(self) -> bool {
+        self == UploadKind::VisaCopy
     }
 
     /// Whether it can be a PDF: a visa form takes a photo as a picture only.

@@ -5,10 +5,13 @@ use std::time::Duration as StdDuration;
 use chrono::Duration;
 use tokio::sync::watch;
 
+use crate::actions::chase_visa_copies;
 use crate::actions::close_departure;
 use crate::actions::purge;
 use crate::actions::release_hold;
 use crate::actions::remind_details;
+use crate::actions::resend_travel_packs;
+use crate::actions::welcome_home;
 use crate::clock::Clock;
 use crate::jobs::send_outbox::Mailer;
 use crate::jobs::send_outbox::send_outbox;
@@ -29,14 +32,20 @@ const OUTBOX_EVERY: StdDuration = StdDuration::from_secs(1);
 enum Job {
     ReleaseHolds,
     RemindDetails,
+    ChaseVisaCopies,
+    ResendPacks,
     CloseDepartures,
+    WelcomeHome,
     Purge,
 }
 
-const TIMETABLE: [(Job, StdDuration); 4] = [
+const TIMETABLE: [(Job, StdDuration); 7] = [
     (Job::ReleaseHolds, StdDuration::from_secs(15)),
     (Job::RemindDetails, StdDuration::from_secs(3600)),
+    (Job::ChaseVisaCopies, StdDuration::from_secs(3600)),
+    (Job::ResendPacks, StdDuration::from_secs(3600)),
     (Job::CloseDepartures, StdDuration::from_secs(3600)),
+    (Job::WelcomeHome, StdDuration::from_secs(3600)),
     (Job::Purge, StdDuration::from_secs(3600)),
 ];
 
@@ -45,7 +54,10 @@ impl Job {
         match self {
             Self::ReleaseHolds => "release_holds",
             Self::RemindDetails => "remind_details",
+            Self::ChaseVisaCopies => "chase_visa_copies",
+            Self::ResendPacks => "resend_packs",
             Self::CloseDepartures => "close_departures",
+            Self::WelcomeHome => "welcome_home",
             Self::Purge => "purge",
         }
     }
@@ -139,6 +151,9 @@ impl Jobs {
         match job {
             Job::ReleaseHolds => self.until_none(by, release_hold::release_holds).await,
             Job::RemindDetails => self.db.write(by.clone(), remind_details::remind_details).await,
+            Job::ChaseVisaCopies => self.db.write(by.clone(), chase_visa_copies::chase_visa_copies).await,
+            Job::ResendPacks => self.resend_packs(by).await,
+            Job::WelcomeHome => self.db.write(by.clone(), welcome_home::welcome_home).await,
             Job::CloseDepartures => self.db.write(by.clone(), close_departure::close_departures).await,
             Job::Purge => {
                 let erased = self.until_none(by, purge::purge).await?;
@@ -146,6 +161,19 @@ impl Jobs {
                 Ok(erased)
             }
         }
+    }
+
+    /// Compares beside the writer; then one short write for each booking whose packs changed.
+    async fn resend_packs(&self, by: &By) -> Result<usize, StoreError> {
+        let (keys, now) = (self.db.keys().clone(), by.at);
+        let changed =
+            self.db.read(move |conn| resend_travel_packs::changed_bookings(conn, &keys, now)).await?;
+        let mut posted = 0;
+        for id in changed {
+            let verb = move |tx: &mut Tx<'_>| resend_travel_packs::resend_travel_packs(tx, &id);
+            posted += usize::from(self.db.write(by.clone(), verb).await?);
+        }
+        Ok(posted)
     }
 
     /// Repeats a verb that does some at a time until nothing is left.

@@ -41,6 +41,12 @@ pub enum Kind {
     Pack,
     /// The runner's own pack is ready.
     TravelPack,
+    /// The runner's own pack says something else than when it was sent.
+    TravelPackChanged,
+    /// The tour is over.
+    ComingHome,
+    /// Personal values were deleted.
+    DataDeleted,
     /// The address letters go to was corrected; written to the one before.
     AddressChanged,
     /// The desk's answer to a change asked for after the details closed.
@@ -49,7 +55,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of a booking's life.
-    pub const ALL: [Kind; 19] = [
+    pub const ALL: [Kind; 22] = [
         Kind::BookingReceived,
         Kind::InReview,
         Kind::Question,
@@ -67,6 +73,9 @@ impl Kind {
         Kind::OwnLink,
         Kind::Pack,
         Kind::TravelPack,
+        Kind::TravelPackChanged,
+        Kind::ComingHome,
+        Kind::DataDeleted,
         Kind::AddressChanged,
         Kind::ChangeAnswered,
     ];
@@ -91,6 +100,9 @@ impl Kind {
             Kind::OwnLink => "own_link",
             Kind::Pack => "pack",
             Kind::TravelPack => "travel_pack",
+            Kind::TravelPackChanged => "travel_pack_changed",
+            Kind::ComingHome => "coming_home",
+            Kind::DataDeleted => "data_deleted",
             Kind::AddressChanged => "address_changed",
             Kind::ChangeAnswered => "change_answered",
         }
@@ -116,6 +128,9 @@ impl Kind {
             Kind::OwnLink => "A traveller’s own link",
             Kind::Pack => "Pack for a partner",
             Kind::TravelPack => "Travel pack",
+            Kind::TravelPackChanged => "Travel pack changed",
+            Kind::ComingHome => "Welcome home",
+            Kind::DataDeleted => "Personal details deleted",
             Kind::AddressChanged => "Address changed",
             Kind::ChangeAnswered => "Change of details answered",
         }

@@ -1,7 +1,9 @@
 //! The letters themselves: one function each, from facts to subject and text. The words stand in `templates/mail/`.
 
 use askama::Template;
+use chrono::NaiveDate;
 
+use crate::domain::money::Money;
 use crate::mail::facts::AgencyFacts;
 use crate::mail::facts::BookingFacts;
 use crate::mail::facts::PackFacts;
@@ -150,6 +152,34 @@ pub fn travel_pack(facts: &BookingFacts) -> Result<Written, askama::Error> {
     written(Kind::TravelPack, subject, &TravelPack { f })
 }
 
+/// A pack that was sent says something else now: of whom, and which parts, never what they say. Its calendar file goes with it.
+pub fn travel_pack_changed(
+    facts: &BookingFacts,
+    changes: &[(String, String)],
+) -> Result<Written, askama::Error> {
+    let f = &facts.inert();
+    let changes: Vec<(String, &str)> =
+        changes.iter().map(|(who, what)| (inert(who), what.as_str())).collect();
+    let subject = format!("Booking {}: your travel pack has changed", f.reference);
+    written(Kind::TravelPackChanged, subject, &TravelPackChanged { f, changes: &changes })
+}
+
+/// The tour is over: thanks, what is owed either way, and the day personal values are deleted.
+pub fn coming_home(facts: &BookingFacts, purge_on: NaiveDate) -> Result<Written, askama::Error> {
+    let f = &facts.inert();
+    let owed = f.balance;
+    let back = (owed.minor < 0).then(|| Money::new(-owed.minor, owed.currency));
+    let subject = format!("Booking {}: welcome home", f.reference);
+    written(Kind::ComingHome, subject, &ComingHome { f, back, purge_on: &purge_on })
+}
+
+/// Personal values of everybody in the booking were deleted.
+pub fn data_deleted(facts: &BookingFacts) -> Result<Written, askama::Error> {
+    let f = &facts.inert();
+    let subject = format!("Booking {}: we have deleted your personal details", f.reference);
+    written(Kind::DataDeleted, subject, &DataDeleted { f })
+}
+
 /// The address letters go to was corrected. Goes to the address before and therefore carries no link.
 pub fn address_changed(facts: &BookingFacts) -> Result<Written, askama::Error> {
     let f = &facts.inert();
@@ -278,6 +308,28 @@ struct OwnLink<'a> {
 #[derive(Template)]
 #[template(path = "mail/travel_pack.txt")]
 struct TravelPack<'a> {
+    f: &'a BookingFacts,
+}
+
+#[derive(Template)]
+#[template(path = "mail/travel_pack_changed.txt")]
+struct TravelPackChanged<'a> {
+    f: &'a BookingFacts,
+    changes: &'a [(String, &'a str)],
+}
+
+#[derive(Template)]
+#[template(path = "mail/coming_home.txt")]
+struct ComingHome<'a> {
+    f: &'a BookingFacts,
+    /// What we still owe.
+    back: Option<Money>,
+    purge_on: &'a NaiveDate,
+}
+
+#[derive(Template)]
+#[template(path = "mail/data_deleted.txt")]
+struct DataDeleted<'a> {
     f: &'a BookingFacts,
 }
 

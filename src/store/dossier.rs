@@ -204,11 +204,6 @@ impl Dossier {
         Page::of(role).filter(is_missing).collect()
     }
 
-    /// Number of the party's calendar: rises with every change of the booking, so that a newer file replaces an older one.
-    pub fn calendar_sequence(&self) -> u32 {
-        u32::try_from(self.booking.version).unwrap_or(u32::MAX)
-    }
-
     /// The deposit asked for, in the booking's currency.
     pub fn deposit(&self) -> Money {
         Money::new(self.booking.deposit_minor, self.money.charged.currency)

@@ -32,6 +32,7 @@ pub mod marks;
 pub mod told;
 pub mod rosters;
 pub mod prints;
+pub mod sent_packs;
 pub mod letters;
 pub mod desk;
 pub mod access;

@@ -10,6 +10,7 @@ use crate::domain::booking::Role;
 use crate::domain::booking::RoomWish;
 use crate::domain::booking::Status;
 use crate::domain::details::Page;
+use crate::domain::leaving;
 use crate::domain::passport::Sex;
 use crate::domain::readiness::Marks;
 use crate::domain::rooming;
@@ -245,6 +246,13 @@ impl Person {
     /// What decides in which views they stand.
     pub fn standing(&self) -> Result<Standing, StoreError> {
         Ok(Standing { role: self.role()?, flies_out: self.flies_out, flies_back: self.flies_back })
+    }
+
+    /// The day they leave home, as far as they have said.
+    pub fn leaves_home_on(&self, offer: &Offer) -> chrono::NaiveDate {
+        let said_on = self.way_in.as_ref().and_then(|leg| leg.leaves_home_on);
+        let arrives_on = self.way_in.as_ref().map(|leg| leg.local_at.date());
+        leaving::leaves_home_on(said_on, arrives_on, offer.departure.gateway_on)
     }
 
     /// Where the visa stands.

@@ -144,6 +144,13 @@ pub fn entries_of_edition(conn: &mut Conn, edition_id: &str) -> Result<Vec<RaceE
     Ok(of_edition.select(RaceEntry::as_select()).order(dsl::id).load(conn)?)
 }
 
+/// Every entry that these travellers ever had, withdrawn ones included.
+pub fn entries_of(conn: &mut Conn, traveller_ids: &[String]) -> Result<Vec<RaceEntry>, StoreError> {
+    use schema::race_entries::dsl;
+    let theirs = dsl::race_entries.filter(dsl::traveller_id.eq_any(traveller_ids));
+    Ok(theirs.select(RaceEntry::as_select()).order(dsl::id).load(conn)?)
+}
+
 /// A traveller's race entry, unless it was withdrawn.
 pub fn entry_of(conn: &mut Conn, traveller_id: &str) -> Result<Option<RaceEntry>, StoreError> {
     use schema::race_entries::dsl;

@@ -1,5 +1,7 @@
 //! Files that travellers gave, each sealed under its traveller's own key. Lists never read the files themselves.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
@@ -54,6 +56,18 @@ pub fn of_travellers(conn: &mut Conn, traveller_ids: &[String]) -> Result<Vec<Up
     use schema::uploads::dsl;
     let theirs = dsl::uploads.filter(dsl::traveller_id.eq_any(traveller_ids));
     Ok(theirs.select(Upload::as_select()).order((dsl::traveller_id, dsl::kind)).load(conn)?)
+}
+
+/// Which of these travellers have a file of a kind.
+pub fn holders(
+    conn: &mut Conn,
+    traveller_ids: &[String],
+    kind: UploadKind,
+) -> Result<BTreeSet<String>, StoreError> {
+    use schema::uploads::dsl;
+    let theirs = dsl::uploads.filter(dsl::traveller_id.eq_any(traveller_ids));
+    let ids: Vec<String> = theirs.filter(dsl::kind.eq(kind.as_str())).select(dsl::traveller_id).load(conn)?;
+    Ok(ids.into_iter().collect())
 }
 
 /// A traveller's file of a kind, opened. The caller logs the reading.

@@ -2,6 +2,9 @@
 
 use actix_web::HttpResponse;
 
+use crate::documents::uploads::check::Checked;
+use crate::documents::uploads::check::check;
+use crate::documents::uploads::fault::Fault;
 use crate::domain::upload::MediaType;
 use crate::domain::upload::UploadKind;
 use crate::filters;
@@ -14,6 +17,7 @@ use crate::store::uploads;
 use crate::store::uploads::Upload;
 use crate::web::error::WebError;
 use crate::web::page::strange_attachment;
+use crate::web::state::AppState;
 
 /// "JPEG picture, 600 × 800 pixels, 240 KB, given by the booker on Sat 5 Apr 2025".
 pub fn in_words(upload: &Upload) -> String {
@@ -63,4 +67,20 @@ impl From<Opened> for HttpResponse {
     fn from(file: Opened) -> Self {
         strange_attachment(&file.name, file.media_type.as_str(), file.bytes)
     }
+}
+
+/// Judges a file beside the threads that serve everybody, a few at a time. A reader that breaks on it cannot read it.
+pub async fn judged(
+    state: &AppState,
+    kind: UploadKind,
+    bytes: Vec<u8>,
+) -> Result<Result<Checked, Fault>, WebError> {
+    let Ok(_turn) = state.reading_files.acquire().await else {
+        return Err(WebError::Busy("the reading of files is closed".to_owned()));
+    };
+    let done = tokio::task::spawn_blocking(move || check(kind, &bytes)).await;
+    Ok(done.unwrap_or_else(|error| {
+        tracing::error!(%error, kind = kind.as_str(), "a file broke its reader");
+        Err(Fault::Unreadable)
+    }))
 }

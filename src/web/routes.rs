@@ -147,6 +147,7 @@ routes! {
     open get  "/b/{word}/travellers/{number}/own-link"     => booking::own_link::new;
     open post "/b/{word}/travellers/{number}/own-link"     => booking::own_link::create;
     open get  "/b/{word}/travellers/{number}/travel-pack"  => booking::travel_pack::show;
+    open get  "/b/{word}/travellers/{number}/travel-pack.pdf"  => booking::travel_pack::paper;
 
     // An adult of a party: a link of their own opens their own pages, the same ones as the booker’s.
     open get  "/t/{word}"                                  => booking::own::show;
@@ -187,6 +188,8 @@ routes! {
     open post "/t/{word}/travellers/{number}/insurance-scan" => booking::uploads::create_insurance_scan;
     open post "/t/{word}/travellers/{number}/files/{kind}" => booking::files::create;
     open get  "/t/{word}/personal/{id}/file" => booking::files::show;
+    open get  "/t/{word}/travellers/{number}/travel-pack"  => booking::travel_pack::show;
+    open get  "/t/{word}/travellers/{number}/travel-pack.pdf"  => booking::travel_pack::paper;
 
     // The partner: one secret word leads to one pack, a code opens it.
     open get  "/p/{word}"                          => partner::code::show;
@@ -226,6 +229,8 @@ routes! {
     desk post "/desk/bookings/{reference}/travellers/{traveller}/opening" => desk::openings::create;
     desk get  "/desk/bookings/{reference}/travellers/{traveller}/own-link" => desk::own_link::new;
     desk post "/desk/bookings/{reference}/travellers/{traveller}/own-link" => desk::own_link::create;
+    desk get  "/desk/bookings/{reference}/travellers/{traveller}/visa-copy" => desk::visa_copies::new;
+    desk post "/desk/bookings/{reference}/travellers/{traveller}/visa-copy" => desk::visa_copies::create;
     desk get  "/desk/bookings/{reference}/travellers/{traveller}/seats"  => desk::seats::edit;
     desk post "/desk/bookings/{reference}/travellers/{traveller}/seats"  => desk::seats::update;
     desk get  "/desk/change-requests"                                    => desk::change_requests::index;
@@ -260,6 +265,7 @@ routes! {
     desk post "/desk/departures/{code}/bibs"                             => desk::bibs::create;
     desk get  "/desk/departures/{code}/visas"                            => desk::visas::index;
     desk post "/desk/departures/{code}/visas"                            => desk::visas::update;
+    desk get  "/desk/departures/{code}/visa-copies"                      => desk::visa_copies::index;
     desk get  "/desk/departures/{code}/briefing"                         => desk::briefing::index;
     desk post "/desk/departures/{code}/briefing"                         => desk::briefing::update;
     desk get  "/desk/departures/{code}/handoffs"                         => desk::handoffs::index::index;
@@ -329,6 +335,9 @@ const UPLOAD_TIME: Duration = Duration::from_secs(120);
 
 /// Whether a pattern takes a photo or a scan.
 fn takes_upload(pattern: &str) -> bool {
+    if pattern == "/desk/bookings/{reference}/travellers/{traveller}/visa-copy" {
+        return true;
+    }
     let own = ["/b/", "/t/"].into_iter().find_map(|door| pattern.strip_prefix(door));
     let page = own.and_then(|rest| rest.strip_prefix("{word}/travellers/{number}/"));
     page.is_some_and(|page| UploadKind::of_slug(page).is_some())

@@ -31,6 +31,7 @@ fn calendar(events: Vec<Event>) -> Calendar {
     Calendar {
         organizer: "Race \"Tours\"; Desk".to_owned(),
         email: "desk@example.org".parse().unwrap(),
+        is_cancelled: false,
         stamp: "2025-03-01T10:20:30Z".parse().unwrap(),
         events,
     }

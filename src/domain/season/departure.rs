@@ -10,6 +10,9 @@ use crate::domain::payment_plan::PlanTerms;
 use crate::domain::refund::Bands;
 use crate::domain::rooming::NightStock;
 use crate::domain::season::agency::BankAccount;
+use crate::domain::season::pack::PackContact;
+use crate::domain::season::pack::RaceDayLine;
+use crate::domain::season::pack::Sketch;
 use crate::domain::ways::Connections;
 
 /// Where a departure stands.
@@ -151,6 +154,21 @@ pub struct DepartureContent {
     pub flights: Vec<Flight>,
     /// The days, the gateway day first as day 0.
     pub itinerary: Vec<Day>,
+    /// The streets around the briefing.
+    #[serde(default)]
+    pub briefing_map: Option<Sketch>,
+    /// The race day hour by hour.
+    #[serde(default)]
+    pub race_day: Vec<RaceDayLine>,
+    /// What must not be taken along.
+    #[serde(default)]
+    pub not_to_take: Vec<String>,
+    /// What the airline's desk must know about the group's seats; may be empty.
+    #[serde(default)]
+    pub check_in_note: String,
+    /// Whom to turn to, beside the agency's own office.
+    #[serde(default)]
+    pub contacts: Vec<PackContact>,
 }
 
 /// The meeting in the gateway city.
@@ -165,6 +183,12 @@ pub struct Briefing {
     pub place: String,
     /// Address.
     pub address: String,
+    /// Name and address as they are written there, to show to a driver; may be empty.
+    #[serde(default)]
+    pub address_local: String,
+    /// The language tag of that, such as `fr`; may be empty.
+    #[serde(default)]
+    pub address_lang: String,
 }
 
 /// One piece of the group's transport.

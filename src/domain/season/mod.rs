@@ -2,6 +2,7 @@
 
 pub mod agency;
 pub mod edition;
+pub mod pack;
 pub mod departure;
 
 use std::collections::BTreeSet;
@@ -29,6 +30,12 @@ pub use self::edition::Edition;
 pub use self::edition::EditionContent;
 pub use self::edition::EditionState;
 pub use self::edition::Race;
+pub use self::pack::PackContact;
+pub use self::pack::RaceDayLine;
+pub use self::pack::Sketch;
+pub use self::pack::SketchMark;
+pub use self::pack::SketchWay;
+pub use self::pack::Urgency;
 
 /// A whole season document. Unknown keys are refused, so that a misspelt one is found.
 #[derive(Clone, Debug, Deserialize)]

@@ -99,6 +99,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    sent_packs (id) {
+        id -> Text,
+        traveller_id -> Text,
+        number -> BigInt,
+        marks -> Text,
+        changed -> Text,
+        sent_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     list_prints (id) {
         id -> Text,
         departure_id -> Text,

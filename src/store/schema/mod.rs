@@ -58,6 +58,7 @@ pub use self::lists::room_beds;
 pub use self::lists::room_nevers;
 pub use self::lists::room_wishes;
 pub use self::lists::rooms;
+pub use self::lists::sent_packs;
 pub use self::lists::visa_batches;
 pub use self::lists::visa_cases;
 pub use self::moneys::outside_charges;
@@ -127,6 +128,7 @@ diesel::joinable!(visa_cases -> travellers (traveller_id));
 diesel::joinable!(marks -> travellers (traveller_id));
 diesel::joinable!(bulk_acts -> departures (departure_id));
 diesel::joinable!(briefing_ticks -> travellers (traveller_id));
+diesel::joinable!(sent_packs -> travellers (traveller_id));
 diesel::joinable!(list_prints -> departures (departure_id));
 diesel::joinable!(list_print_rows -> list_prints (print_id));
 diesel::joinable!(list_print_rows -> travellers (traveller_id));
@@ -181,6 +183,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     marks,
     bulk_acts,
     briefing_ticks,
+    sent_packs,
     list_prints,
     list_print_rows,
     staff,

@@ -34,6 +34,8 @@ struct OwnPage {
     tasks_label: String,
     tasks: Vec<TaskLine>,
     facts: Vec<(&'static str, String)>,
+    /// Address of the travel pack; empty until the booking is confirmed.
+    pack: String,
 }
 
 /// The traveller's own page. No money stands on it, and nothing of anybody else.
@@ -71,6 +73,10 @@ fn own_page(
         tasks_label: format!("To give for {name}"),
         tasks: if is_over { Vec::new() } else { tasks::tasks(dossier, traveller, link) },
         facts: show::facts(dossier),
+        pack: match dossier.booking.status()?.is_on_lists() {
+            true => link.traveller(traveller.position, "travel-pack"),
+            false => String::new(),
+        },
         name,
     })
 }

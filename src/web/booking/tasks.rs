@@ -139,7 +139,9 @@ pub fn tasks(dossier: &Dossier, traveller: &Traveller, link: &Link) -> Vec<TaskL
             },
         }
     };
-    let optional = UploadKind::ALL.into_iter().filter(|kind| kind.page().is_none()).map(|kind| {
+    let optional =
+        UploadKind::ALL.into_iter().filter(|kind| kind.page().is_none() && !kind.is_from_the_desk());
+    let optional = optional.map(|kind| {
         let is_given = dossier.upload(&traveller.id, kind).is_some();
         TaskLine {
             id: format!("{}-{number}", kind.slug()),

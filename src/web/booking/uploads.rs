@@ -11,10 +11,7 @@ use askama::Template;
 use crate::actions::give_upload::GiveUpload;
 use crate::actions::give_upload::give_upload;
 use crate::actions::giving::GivingError;
-use crate::documents::uploads::check::Checked;
 use crate::documents::uploads::check::advice;
-use crate::documents::uploads::check::check;
-use crate::documents::uploads::fault::Fault;
 use crate::domain::upload::UploadKind;
 use crate::filters;
 use crate::store::dossier::Dossier;
@@ -157,7 +154,7 @@ async fn create(
         return Ok(see_other_saying(&here, no_leave(asked.page.is_closed)));
     }
     let sent = upload::upload(&request, body, FILE).await?;
-    let file = match judged(&state, kind, sent.file.unwrap_or_default()).await? {
+    let file = match files::judged(&state, kind, sent.file.unwrap_or_default()).await? {
         Ok(file) => file,
         Err(fault) => {
             asked.page.form.blame(FILE, fault.words(kind));
@@ -188,22 +185,6 @@ fn no_leave(is_closed: bool) -> &'static str {
         true => "Nothing was kept: the lists are closed. Write to us",
         false => "Nothing was kept: we have this file already. To replace it, ask for a code",
     }
-}
-
-/// Judges a file beside the threads that serve everybody, a few at a time. A reader that breaks on it cannot read it.
-async fn judged(
-    state: &AppState,
-    kind: UploadKind,
-    bytes: Vec<u8>,
-) -> Result<Result<Checked, Fault>, WebError> {
-    let Ok(_turn) = state.reading_files.acquire().await else {
-        return Err(WebError::Busy("the reading of files is closed".to_owned()));
-    };
-    let done = tokio::task::spawn_blocking(move || check(kind, &bytes)).await;
-    Ok(done.unwrap_or_else(|error| {
-        tracing::error!(%error, kind = kind.as_str(), "a file broke its reader");
-        Err(Fault::Unreadable)
-    }))
 }
 
 /// The page as this visitor may see it; none for who does not go.

@@ -246,7 +246,7 @@ fn task_lines(conn: &mut Conn, dossier: &Dossier, today: NaiveDate) -> Result<Ve
     let line = |task: desk::Task| {
         let (due, is_late) = words::due_words(task.due_on, today);
         let title = words::task_title(&task.kind);
-        let href = words::task_page(&task).unwrap_or_default();
+        let href = words::task_page(&task, &dossier.booking.reference).unwrap_or_default();
         TaskLine { href, action: format!("/desk/tasks/{}", task.id), title, note: task.note, due, is_late }
     };
     Ok(desk::tasks_of_booking(conn, &dossier.booking.id)?.into_iter().map(line).collect())

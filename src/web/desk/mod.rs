@@ -36,6 +36,7 @@ pub mod seats;
 pub mod shown;
 pub mod files;
 pub mod visas;
+pub mod visa_copies;
 pub mod briefing;
 pub mod rooming;
 pub mod bibs;

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 
 use crate::actions::handing_on;
 use crate::actions::tasks;
+use crate::actions::tasks::VISA_COPY;
 use crate::domain::booking::Status;
 use crate::domain::eligibility::Flag;
 use crate::domain::payment_plan::Deadlines;
@@ -115,6 +116,8 @@ fn task_sections(board: &Board, today: NaiveDate) -> Vec<Section> {
             kinds.push(&task.kind);
         }
     }
+    // Who stands at a desk at home without the paper does not fly: nothing is more urgent.
+    kinds.sort_by_key(|kind| *kind != VISA_COPY);
     let of_kind = |kind: &str| {
         let lines: Vec<Line> = board
             .tasks
@@ -125,8 +128,8 @@ fn task_sections(board: &Board, today: NaiveDate) -> Vec<Section> {
                 let booker = booking.as_ref().map_or("", |(_, booker)| booker.as_str());
                 let (due, is_late) = words::due_words(task.due_on, today);
                 let href = match (reference, kind) {
-                    (Some(reference), "change_request") => {
-                        words::task_page(task).unwrap_or_else(|| paths::desk_booking(reference))
+                    (Some(reference), "change_request" | VISA_COPY) => {
+                        words::task_page(task, reference).unwrap_or_else(|| paths::desk_booking(reference))
                     }
                     (Some(reference), "review") => paths::desk_booking_page(reference, "review"),
                     (Some(reference), "refund") => paths::desk_booking_page(reference, "refunds"),

@@ -86,6 +86,7 @@ struct VisasPage {
     steps: Vec<Choice>,
     batches: Vec<BatchLine>,
     list: String,
+    copies: String,
 }
 
 /// Everybody's visa, or those in the state that `?state=` names.
@@ -137,6 +138,7 @@ fn draw(
         lines,
         steps: steps(),
         batches: batches.iter().map(|batch| batch_line(batch, &roster.people)).collect(),
+        copies: paths::desk_departure_page(&offer.departure.code, "visa-copies"),
         list: words::address(&paths::desk_departure(&offer.departure.code), &[("view", "visa")], &[]),
         code: offer.departure.code.clone(),
         form,

@@ -222,6 +222,7 @@ pub fn task_title(kind: &str) -> String {
         "worse_answer" => "An answer became worse".to_owned(),
         "change_request" => "A change of details to answer".to_owned(),
         "passport_after_visa" => "A passport changed after the visa was filed".to_owned(),
+        "visa_copy" => "Leaves home without a copy of the entry papers".to_owned(),
         "visa_refused" => "A visa was refused".to_owned(),
         "room_to_agree" => "A room to agree on".to_owned(),
         tasks::NOT_THERE => "Somebody was waited for and did not come".to_owned(),
@@ -232,9 +233,13 @@ pub fn task_title(kind: &str) -> String {
 }
 
 /// Where a task is done, if it has a page of its own: its occasion is the last part of its once-key.
-pub fn task_page(task: &Task) -> Option<String> {
+pub fn task_page(task: &Task, reference: &str) -> Option<String> {
     let occasion = task.once_key.rsplit(':').next()?;
-    (task.kind == "change_request").then(|| paths::desk_change_request(occasion))
+    match task.kind.as_str() {
+        "change_request" => Some(paths::desk_change_request(occasion)),
+        "visa_copy" => Some(paths::desk_booking_page(reference, &format!("travellers/{occasion}/visa-copy"))),
+        _ => None,
+    }
 }
 
 /// "by Sat 5 Dec 2026", and whether that day is over.

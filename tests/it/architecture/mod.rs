@@ -278,8 +278,11 @@ fn migrations_are_plain() {
     let mut faults = Vec::new();
     for path in paths {
         let words = std::fs::read_to_string(&path).unwrap().to_uppercase();
+        // A table that SQLite makes anew takes its rows over.
+        let is_made_anew =
+            below_root(&path).starts_with("migrations/sqlite/") && words.contains(" RENAME TO ");
         for banned in ["CASCADE", "DEFERRABLE", "ON CONFLICT", "INSERT INTO"] {
-            if words.contains(banned) {
+            if words.contains(banned) && !(is_made_anew && banned == "INSERT INTO") {
                 faults.push(format!("{}: {banned}", below_root(&path)));
             }
         }

@@ -24,6 +24,8 @@ mod visas;
 mod briefing;
 mod prints;
 mod reminders;
+mod travel_packs;
+mod visa_copies;
 mod own_links;
 mod rooming;
 mod entries;
