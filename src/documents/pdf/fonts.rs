@@ -18,11 +18,11 @@ use unicode_normalization::UnicodeNormalization;
 use crate::documents::pdf::PdfError;
 
 /// Latin, Greek and Cyrillic letters with all their marks.
-static REGULAR: &[u8] = include_bytes!("../../../assets/fonts/NotoSans-Regular.ttf");
+static REGULAR: &[u8] = include_bytes!("faces/NotoSans-Regular.ttf");
 /// The same, for headings.
-static BOLD: &[u8] = include_bytes!("../../../assets/fonts/NotoSans-Bold.ttf");
+static BOLD: &[u8] = include_bytes!("faces/NotoSans-Bold.ttf");
 /// Han signs, Hangul and Kana.
-static EASTERN: &[u8] = include_bytes!("../../../assets/fonts/NotoSansCJKsc-Regular-subset.otf");
+static EASTERN: &[u8] = include_bytes!("faces/NotoSansCJKsc-Regular-subset.otf");
 
 /// How thick letters are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
