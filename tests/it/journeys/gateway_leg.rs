@@ -73,7 +73,7 @@ on_both!(runner_desk_and_partner_hold_the_same_current_sheet, |app| async {
     app.pass(chrono::Duration::minutes(1));
     let partner = opened(app, HANDLER).await;
     partner.says("Since pack no. 2").says("LH720").says("LH722");
-    let received = partner.form("/received").submit().await;
+    let received = partner.form("Received").submit().await;
     received.expect(200);
     desk.get(HANDOFFS).await.says_not("Not yet handed on");
     desk_says(&desk, &format!("{HANDOFFS}/3"), &["LH722"]).await;
