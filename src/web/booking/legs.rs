@@ -321,7 +321,7 @@ fn judge(mut shown: LegPage, dossier: &Dossier, traveller: &Traveller, way: Way,
     let offer = &dossier.offer;
     let form = &mut shown.form;
     if let Some(read) = ways::read_line(form, offer, way) {
-        shown.read = read;
+        (shown.read, shown.has_more) = (read, true);
         return Sent::LookAgain(Box::new(shown));
     }
     if form.value("mode") == ways::LATER && !form.is_faulty() {
