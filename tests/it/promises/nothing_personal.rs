@@ -3,6 +3,8 @@
 use std::io::Write;
 use std::path::Path;
 use std::sync::Mutex;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
 
 use startline::actions::request_change::Change;
 use startline::actions::request_change::RequestChange;
@@ -17,6 +19,7 @@ use startline::domain::given::Insurance;
 use startline::store::agencies;
 use startline::store::dialect::Engine;
 use startline::store::tx::new_id;
+use tracing_subscriber::EnvFilter;
 
 use crate::support::acts::passport_of;
 use crate::support::app::TestApp;
@@ -37,12 +40,16 @@ const CANARIES: [&str; 8] = [
 ];
 
 static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+/// How many of these tests run: what others log is not kept.
+static WATCHING: AtomicUsize = AtomicUsize::new(0);
 
 struct Logged;
 
 impl Write for Logged {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        LOG.lock().unwrap().extend_from_slice(bytes);
+        if WATCHING.load(Ordering::SeqCst) > 0 {
+            LOG.lock().unwrap().extend_from_slice(bytes);
+        }
         Ok(bytes.len())
     }
 
@@ -127,7 +134,13 @@ async fn dumped(app: &TestApp) -> String {
 
 fn on(engine: Engine) {
     let Some(database) = Database::with_season(engine) else { return };
-    let _ = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(|| Logged).try_init();
+    WATCHING.fetch_add(1, Ordering::SeqCst);
+    // All that the program and its libraries say, but not what the tests' own reader of pages and its client say: that would be gigabytes,
+    // because whatever test comes next in this process is caught too.
+    let filter = EnvFilter::new(
+        "trace,html5ever=off,markup5ever=off,selectors=off,cssparser=off,scraper=off,hyper=off,hyper_util=off,reqwest=off",
+    );
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(|| Logged).try_init();
     actix_web::rt::System::new().block_on(async {
         let app = TestApp::start(&database);
         a_life(&app).await;
@@ -153,6 +166,7 @@ fn on(engine: Engine) {
     let log = LOG.lock().unwrap();
     assert!(holds(&log, "request_id"), "the log was not caught");
     nothing_personal_in("the log", &log);
+    WATCHING.fetch_sub(1, Ordering::SeqCst);
 }
 
 #[test]
