@@ -76,7 +76,7 @@ on_both!(runner_desk_and_partner_hold_the_same_current_sheet, |app| async {
     let received = partner.form("Received").submit().await;
     received.expect(200);
     desk.get(HANDOFFS).await.says_not("Not yet handed on");
-    desk_says(&desk, &format!("{HANDOFFS}/3"), &["LH722"]).await;
+    desk_says(&desk, &format!("{HANDOFFS}/3"), &["Received", "No. 2: 0 new, 0 gone, 1 changed"]).await;
 
     // The runner's own pack says where and when, and keeps its values behind the code.
     let own = app.browser().get(&format!("{link}/travellers/1/travel-pack")).await;
