@@ -27,6 +27,7 @@ use crate::store::rosters::Person;
 use crate::store::rosters::Reach;
 use crate::store::rosters::Roster;
 use crate::store::rosters::Told;
+use crate::store::sealed::Field;
 use crate::store::travellers::Leg;
 use crate::web::access::Staff;
 use crate::web::desk::chart;
@@ -109,7 +110,7 @@ pub async fn show(
 fn draw(conn: &mut Conn, frame: Frame, code: &str, now: DateTime<Utc>) -> Result<ArrivalsPage, StoreError> {
     let offer = Offer::by_code(conn, code)?;
     let departure = &offer.departure;
-    let roster = Roster::read(conn, &offer, Reach::HoldingPlaces, &[Told::Ways])?;
+    let roster = Roster::read(conn, &offer, Reach::HoldingPlaces, &[Told::Ways, Told::Given])?;
     let people = &roster.people;
     let today = now.with_timezone(&offer.zone).date_naive();
     let meetings = meetings(&offer, people);
@@ -136,6 +137,8 @@ fn draw(conn: &mut Conn, frame: Frame, code: &str, now: DateTime<Utc>) -> Result
         totals: vec![
             Total { label: "People", count: number(people.len()) },
             Total { label: "Met by us", count: number(met) },
+            // Whether somebody gave a diet is open; what it is, the list of diets shows after a press that is logged.
+            Total { label: "With a diet", count: number(people.iter().filter(|one| has_diet(one)).count()) },
             Total { label: "Vehicles", count: meetings.iter().map(|(window, _)| window.vehicles).sum() },
             Total { label: "Ways that do not fit", count: number(troubles.len()) },
             Total { label: "Way in not known", count: number(unknown.len()) },
@@ -148,6 +151,10 @@ fn draw(conn: &mut Conn, frame: Frame, code: &str, now: DateTime<Utc>) -> Result
         unknown,
         code: departure.code.clone(),
     })
+}
+
+fn has_diet(person: &Person) -> bool {
+    person.given.contains(Field::Diet.as_str())
 }
 
 fn briefing_words(offer: &Offer) -> String {
