@@ -195,7 +195,8 @@ fn people(
     rooming: &Rooming,
     lodging: &Lodging,
 ) -> Result<Vec<Person>, StoreError> {
-    let mut known = Records::load(conn, offer, told)?;
+    let ids: Vec<String> = rows.iter().map(|(traveller, _)| traveller.id.clone()).collect();
+    let mut known = Records::load(conn, offer, &ids, told)?;
     let names: BTreeMap<String, String> =
         rows.iter().map(|(one, _)| (one.id.clone(), full_name(one))).collect();
     let mut beds: BTreeMap<&str, (usize, &Room)> = BTreeMap::new();

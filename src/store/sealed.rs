@@ -240,16 +240,6 @@ pub fn written_after(
     Ok(theirs.select(what).order((dsl::traveller_id, dsl::field)).load(conn)?)
 }
 
-/// What everybody of a departure has given, whatever became of their booking: traveller and field.
-pub fn given_on_departure(conn: &mut Conn, departure_id: &str) -> Result<Vec<(String, String)>, StoreError> {
-    use schema::sealed_values::dsl;
-    Ok(dsl::sealed_values
-        .inner_join(schema::travellers::table.inner_join(schema::bookings::table))
-        .filter(schema::bookings::departure_id.eq(departure_id))
-        .select((dsl::traveller_id, dsl::field))
-        .load(conn)?)
-}
-
 /// Erases everything sealed about a traveller: the values and the key.
 pub fn erase(conn: &mut Conn, traveller_id: &str) -> Result<(), StoreError> {
     diesel::delete(schema::sealed_values::table.filter(schema::sealed_values::traveller_id.eq(traveller_id)))

@@ -89,7 +89,12 @@ pub(super) struct Records {
 }
 
 impl Records {
-    pub(super) fn load(conn: &mut Conn, offer: &Offer, told: &[Told]) -> Result<Self, StoreError> {
+    pub(super) fn load(
+        conn: &mut Conn,
+        offer: &Offer,
+        ids: &[String],
+        told: &[Told],
+    ) -> Result<Self, StoreError> {
         let departure_id = &offer.departure.id;
         let mut known = Self {
             flying_out: pools::holders(conn, departure_id, &PoolKind::SeatOut)?,
@@ -97,12 +102,14 @@ impl Records {
             ..Self::default()
         };
         for one in told {
-            known.read(conn, offer, *one)?;
+            known.read(conn, offer, ids, *one)?;
         }
         Ok(known)
     }
 
-    fn read(&mut self, conn: &mut Conn, offer: &Offer, one: Told) -> Result<(), StoreError> {
+    /// Ways and sealed fields are asked for by the ids of the people, who have just been read: by departure, PostgreSQL may expect as many as
+    /// its largest one has and walk through everybody there ever was.
+    fn read(&mut self, conn: &mut Conn, offer: &Offer, ids: &[String], one: Told) -> Result<(), StoreError> {
         let departure_id = &offer.departure.id;
         match one {
             // Read before, for everybody who needs a bed.
@@ -113,13 +120,13 @@ impl Records {
                 self.entries = entered.map(|entry| (entry.traveller_id.clone(), entry)).collect();
             }
             Told::Ways => {
-                let legs = travellers::legs_of_departure(conn, departure_id)?.into_iter();
+                let legs = travellers::legs(conn, ids)?.into_iter();
                 self.legs =
                     legs.map(|leg| ((leg.traveller_id.clone(), leg.direction.clone()), leg)).collect();
-                let promises = travellers::promises_of_departure(conn, departure_id)?.into_iter();
+                let promises = travellers::promises(conn, ids)?.into_iter();
                 self.promises = promises.map(|one| ((one.traveller_id, one.direction), one.due_on)).collect();
             }
-            Told::Given => self.given = grouped(sealed::given_on_departure(conn, departure_id)?),
+            Told::Given => self.given = grouped(sealed::given(conn, ids)?),
             Told::Pages => {
                 self.to_confirm = pages(details::unconfirmed_on_departure(conn, departure_id)?)?;
                 self.pages = pages(details::given_on_departure(conn, departure_id)?)?;

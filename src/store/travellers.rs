@@ -222,15 +222,6 @@ pub fn promises(conn: &mut Conn, traveller_ids: &[String]) -> Result<Vec<WayProm
     Ok(theirs.select(WayPromise::as_select()).order((dsl::traveller_id, dsl::direction)).load(conn)?)
 }
 
-/// The promises of everybody of a departure.
-pub fn promises_of_departure(conn: &mut Conn, departure_id: &str) -> Result<Vec<WayPromise>, StoreError> {
-    Ok(schema::way_promises::table
-        .inner_join(schema::travellers::table.inner_join(schema::bookings::table))
-        .filter(schema::bookings::departure_id.eq(departure_id))
-        .select(WayPromise::as_select())
-        .load(conn)?)
-}
-
 /// Forgets a traveller's own legs, and what they said about them.
 pub fn forget_legs(conn: &mut Conn, traveller_id: &str) -> Result<(), StoreError> {
     use schema::way_promises::dsl;
