@@ -30,6 +30,7 @@ pub mod glance;
 pub mod arrivals;
 pub mod name_boards;
 pub mod change_requests;
+pub mod whom;
 pub mod openings;
 pub mod own_link;
 pub mod seats;

@@ -11,11 +11,8 @@ use crate::actions::giving::GivingError;
 use crate::actions::open_details::OpenDetails;
 use crate::actions::open_details::open_details;
 use crate::filters;
-use crate::paths;
-use crate::store::dossier::Dossier;
-use crate::store::dossier::full_name;
 use crate::web::access::Staff;
-use crate::web::desk::payments::find;
+use crate::web::desk::whom::Whom;
 use crate::web::error::WebError;
 use crate::web::form::Form;
 use crate::web::page::Frame;
@@ -24,6 +21,8 @@ use crate::web::page::page;
 use crate::web::page::see_other_saying;
 use crate::web::state::AppState;
 
+/// The last part of its address.
+const PAGE: &str = "opening";
 /// Longest reason.
 const REASON_LETTERS: usize = 300;
 
@@ -32,9 +31,7 @@ const REASON_LETTERS: usize = 300;
 struct OpeningPage {
     frame: Frame,
     form: Form,
-    name: String,
-    back: String,
-    action: String,
+    whom: Whom,
     close_on: String,
     until_on: String,
 }
@@ -46,29 +43,24 @@ pub async fn new(
     _staff: Staff,
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, WebError> {
-    let (reference, traveller) = path.into_inner();
-    let dossier = find(&state, reference).await?;
-    page(&draw(&request, &state, Form::empty(), &dossier, &traveller).await?)
+    let whom = Whom::find(&state, path.into_inner(), PAGE).await?;
+    page(&draw(&request, &state, Form::empty(), whom).await?)
 }
 
 async fn draw(
     request: &HttpRequest,
     state: &AppState,
     form: Form,
-    dossier: &Dossier,
-    traveller_id: &str,
+    whom: Whom,
 ) -> Result<OpeningPage, WebError> {
     let frame = state.frame(request, "Open the details", "bookings").await?;
-    let traveller = dossier.going().find(|one| one.id == traveller_id).ok_or(WebError::NotFound)?;
-    let reference = &dossier.booking.reference;
+    let (dossier, id) = (&whom.dossier, &whom.traveller.id);
     Ok(OpeningPage {
         frame,
         form,
-        name: full_name(traveller),
-        back: paths::desk_booking(reference),
-        action: paths::desk_booking_page(reference, &format!("travellers/{traveller_id}/opening")),
         close_on: filters::day(dossier.offer.deadlines().details_close_on),
-        until_on: dossier.opened_until(traveller_id).map_or_else(String::new, filters::day),
+        until_on: dossier.opened_until(id).map_or_else(String::new, filters::day),
+        whom,
     })
 }
 
@@ -80,12 +72,12 @@ pub async fn create(
     path: Path<(String, String)>,
     body: Bytes,
 ) -> Result<HttpResponse, WebError> {
-    let (reference, traveller_id) = path.into_inner();
-    let dossier = find(&state, reference).await?;
+    let whom = Whom::find(&state, path.into_inner(), PAGE).await?;
+    let offer = &whom.dossier.offer;
     let mut form = Form::decoded(&body);
-    let today = state.clock.now().with_timezone(&dossier.offer.zone).date_naive();
+    let today = state.clock.now().with_timezone(&offer.zone).date_naive();
     let until_on = form.date("until_on", "Last day");
-    let last = dossier.offer.departure.ends_on;
+    let last = offer.departure.ends_on;
     if until_on.is_some_and(|day| day < today || day > last) {
         let words =
             format!("Last day must be from today to {}, the last day of the tour", filters::day(last));
@@ -93,10 +85,15 @@ pub async fn create(
     }
     let reason = form.line("reason", REASON_LETTERS, "Enter why, for the history");
     let (Some(until_on), false) = (until_on, form.is_faulty()) else {
-        return faulty(&draw(&request, &state, form, &dossier, &traveller_id).await?);
+        return faulty(&draw(&request, &state, form, whom).await?);
     };
-    let to = paths::desk_booking(&dossier.booking.reference);
-    let command = OpenDetails { booking_id: dossier.booking.id, traveller_id, until_on, reason };
+    let to = whom.back;
+    let command = OpenDetails {
+        booking_id: whom.dossier.booking.id,
+        traveller_id: whom.traveller.id,
+        until_on,
+        reason,
+    };
     let by = state.by(&request, &staff.actor());
     match state.write(by, move |tx| open_details(tx, &command)).await {
         Ok(()) => {

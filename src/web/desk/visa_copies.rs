@@ -19,7 +19,6 @@ use crate::filters;
 use crate::paths;
 use crate::store::Conn;
 use crate::store::StoreError;
-use crate::store::dossier::Dossier;
 use crate::store::dossier::Offer;
 use crate::store::dossier::full_name;
 use crate::store::rosters::Person;
@@ -29,7 +28,7 @@ use crate::store::rosters::Told;
 use crate::store::tx::new_id;
 use crate::store::uploads;
 use crate::web::access::Staff;
-use crate::web::desk::payments::find;
+use crate::web::desk::whom::Whom;
 use crate::web::desk::words;
 use crate::web::error::WebError;
 use crate::web::files;
@@ -42,6 +41,8 @@ use crate::web::state::AppState;
 use crate::web::upload;
 
 const FILE: &str = "file";
+/// The last part of the form's address.
+const PAGE: &str = "visa-copy";
 
 /// Somebody who leaves home.
 struct Line {
@@ -71,9 +72,7 @@ struct CopiesPage {
 struct CopyPage {
     frame: Frame,
     form: Form,
-    name: String,
-    back: String,
-    action: String,
+    whom: Whom,
     /// What is kept, in words; empty for none.
     kept: String,
 }
@@ -135,13 +134,9 @@ fn line(
         href: paths::desk_booking(reference),
         visa: person.visa_state()?.label(),
         has_copy,
-        give: address(reference, &person.traveller.id),
+        give: paths::desk_booking_page(reference, &format!("travellers/{}/{PAGE}", person.traveller.id)),
         reference: reference.clone(),
     })
-}
-
-fn address(reference: &str, traveller_id: &str) -> String {
-    paths::desk_booking_page(reference, &format!("travellers/{traveller_id}/visa-copy"))
 }
 
 /// The form.
@@ -151,30 +146,14 @@ pub async fn new(
     _staff: Staff,
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, WebError> {
-    let (reference, traveller_id) = path.into_inner();
-    let dossier = find(&state, reference).await?;
-    page(&draw(&request, &state, Form::empty(), &dossier, &traveller_id).await?)
+    let whom = Whom::find(&state, path.into_inner(), PAGE).await?;
+    page(&draw(&request, &state, Form::empty(), whom).await?)
 }
 
-async fn draw(
-    request: &HttpRequest,
-    state: &AppState,
-    form: Form,
-    dossier: &Dossier,
-    traveller_id: &str,
-) -> Result<CopyPage, WebError> {
+async fn draw(request: &HttpRequest, state: &AppState, form: Form, whom: Whom) -> Result<CopyPage, WebError> {
     let frame = state.frame(request, "Copy of the entry papers", "bookings").await?;
-    let traveller = dossier.going().find(|one| one.id == traveller_id).ok_or(WebError::NotFound)?;
-    let reference = &dossier.booking.reference;
-    let kept = dossier.upload(traveller_id, UploadKind::VisaCopy).map(files::in_words);
-    Ok(CopyPage {
-        frame,
-        form,
-        name: full_name(traveller),
-        back: paths::desk_booking(reference),
-        action: address(reference, traveller_id),
-        kept: kept.unwrap_or_default(),
-    })
+    let kept = whom.dossier.upload(&whom.traveller.id, UploadKind::VisaCopy).map(files::in_words);
+    Ok(CopyPage { frame, form, whom, kept: kept.unwrap_or_default() })
 }
 
 /// Keeps the copy in place of an earlier one; its traveller finds it with their travel pack.
@@ -185,24 +164,28 @@ pub async fn create(
     path: Path<(String, String)>,
     body: Bytes,
 ) -> Result<HttpResponse, WebError> {
-    let (reference, traveller_id) = path.into_inner();
-    let dossier = find(&state, reference).await?;
-    let mut asked = draw(&request, &state, Form::empty(), &dossier, &traveller_id).await?;
+    let whom = Whom::find(&state, path.into_inner(), PAGE).await?;
     let sent = upload::upload(&request, body, FILE).await?;
     let kind = UploadKind::VisaCopy;
     let file = match files::judged(&state, kind, sent.file.unwrap_or_default()).await? {
         Ok(file) => file,
         Err(fault) => {
-            asked.form.blame(FILE, fault.words(kind));
-            return faulty(&asked);
+            let mut form = Form::empty();
+            form.blame(FILE, fault.words(kind));
+            return faulty(&draw(&request, &state, form, whom).await?);
         }
     };
-    let to = paths::desk_departure_page(&dossier.offer.departure.code, "visa-copies");
-    let command =
-        GiveUpload { id: new_id(), booking_id: dossier.booking.id, traveller_id, file, may_replace: true };
+    let to = paths::desk_departure_page(&whom.dossier.offer.departure.code, "visa-copies");
+    let command = GiveUpload {
+        id: new_id(),
+        booking_id: whom.dossier.booking.id,
+        traveller_id: whom.traveller.id,
+        file,
+        may_replace: true,
+    };
     let by = state.by(&request, &staff.actor());
     match state.write(by, move |tx| give_upload(tx, &command)).await {
-        Ok(()) => Ok(see_other_saying(&to, &format!("The copy for {} is kept", asked.name))),
+        Ok(()) => Ok(see_other_saying(&to, &format!("The copy for {} is kept", whom.name))),
         Err(GivingError::Store(error)) => Err(error.into()),
         Err(_) => Ok(see_other_saying(&to, "Nothing was kept: this traveller does not go")),
     }

@@ -24,12 +24,9 @@ pub async fn create(
     body: Bytes,
 ) -> Result<HttpResponse, WebError> {
     let (code, number) = path.into_inner();
-    let named = code.clone();
-    let pack = state.read(move |conn| show::named(conn, &named, number)).await?;
-    if pack.revoked_at.is_some() || pack.purged_at.is_some() {
-        let words = "Nothing was changed: the link opens nothing any more";
-        return Ok(see_other_saying(&show::address(&code, number), words));
-    }
+    let Some(pack) = show::open(&state, &code, number).await? else {
+        return Ok(show::is_over(&code, number));
+    };
     let mut form = Form::decoded(&body);
     let why = form.line("reason", 200, "Enter why, for the history");
     if form.is_faulty() {

@@ -103,6 +103,18 @@ pub(super) fn named(conn: &mut Conn, code: &str, number: i64) -> Result<Handoff,
     handoffs::by_number(conn, &departure.id, number)
 }
 
+/// The pack of an address, as long as its link opens something; nothing afterwards, and nothing can be changed about it then.
+pub(super) async fn open(state: &AppState, code: &str, number: i64) -> Result<Option<Handoff>, WebError> {
+    let code = code.to_owned();
+    let pack = state.read(move |conn| named(conn, &code, number)).await?;
+    Ok(Some(pack).filter(|pack| pack.revoked_at.is_none() && pack.purged_at.is_none()))
+}
+
+/// Told to who wants to change something about a pack that is over.
+pub(super) fn is_over(code: &str, number: i64) -> HttpResponse {
+    page::see_other_saying(&address(code, number), "Nothing was changed: the link opens nothing any more")
+}
+
 /// The address of a pack at the desk.
 pub(super) fn address(code: &str, number: i64) -> String {
     paths::desk_departure_page(code, &format!("handoffs/{number}"))
