@@ -91,9 +91,8 @@ pub fn give_own_link(tx: &mut Tx<'_>, command: &GiveOwnLink) -> Result<(), GiveO
 
 /// Whether the ages kept with decisions say so; who is not known to be under 18 counts as an adult here.
 fn is_minor(tx: &mut Tx<'_>, going: &Going) -> Result<bool, StoreError> {
-    let departure = &going.offer.departure;
-    let ages = decisions::kept_ages(tx.conn, std::slice::from_ref(&departure.id))?;
-    let age = ages.get(&going.traveller.id).map(|kept| kept.on_gateway(departure.gateway_on));
+    let ages = decisions::kept_ages(tx.conn, std::slice::from_ref(&going.traveller.id))?;
+    let age = ages.get(&going.traveller.id).map(|kept| kept.on_gateway(going.offer.departure.gateway_on));
     Ok(age == Some(Age::Minor))
 }
 

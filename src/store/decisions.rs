@@ -245,18 +245,13 @@ impl KeptAge {
     }
 }
 
-/// The kept ages of those who go on these departures. Facts that tell none are left out.
-pub fn kept_ages(conn: &mut Conn, departure_ids: &[String]) -> Result<BTreeMap<String, KeptAge>, StoreError> {
-    use schema::bookings::dsl as b;
-    use schema::decisions::dsl as d;
-    use schema::travellers::dsl as t;
-    let mut rows: Vec<(String, String)> = d::decisions
-        .inner_join(t::travellers)
-        .inner_join(b::bookings)
-        .filter(b::departure_id.eq_any(departure_ids))
-        .filter(t::is_going.eq(true))
-        .order((t::id, d::decided_at.desc(), d::id.desc()))
-        .select((t::id, d::facts))
+/// The kept ages of these travellers. Facts that tell none are left out.
+pub fn kept_ages(conn: &mut Conn, traveller_ids: &[String]) -> Result<BTreeMap<String, KeptAge>, StoreError> {
+    use schema::decisions::dsl;
+    let mut rows: Vec<(String, String)> = dsl::decisions
+        .filter(dsl::traveller_id.eq_any(traveller_ids))
+        .order((dsl::traveller_id, dsl::decided_at.desc(), dsl::id.desc()))
+        .select((dsl::traveller_id, dsl::facts))
         .load(conn)?;
     rows.dedup_by(|later, first| later.0 == first.0);
     Ok(rows.into_iter().filter_map(|(id, facts)| Some((id, serde_json::from_str(&facts).ok()?))).collect())

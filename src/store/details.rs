@@ -93,14 +93,14 @@ pub fn pages(conn: &mut Conn, traveller_ids: &[String]) -> Result<Vec<GivenPage>
     Ok(theirs.select(GivenPage::as_select()).order((dsl::traveller_id, dsl::page)).load(conn)?)
 }
 
-/// The pages everybody of a departure has given, whoever they are and whatever became of their booking: traveller and page.
-pub fn given_on_departure(conn: &mut Conn, departure_id: &str) -> Result<Vec<(String, String)>, StoreError> {
+/// The pages these travellers have given and when they confirmed each: traveller, page, moment.
+pub fn given(
+    conn: &mut Conn,
+    traveller_ids: &[String],
+) -> Result<Vec<(String, String, Option<NaiveDateTime>)>, StoreError> {
     use schema::given_pages::dsl;
-    Ok(dsl::given_pages
-        .inner_join(schema::travellers::table.inner_join(schema::bookings::table))
-        .filter(schema::bookings::departure_id.eq(departure_id))
-        .select((dsl::traveller_id, dsl::page))
-        .load(conn)?)
+    let theirs = dsl::given_pages.filter(dsl::traveller_id.eq_any(traveller_ids));
+    Ok(theirs.select((dsl::traveller_id, dsl::page, dsl::confirmed_at)).load(conn)?)
 }
 
 /// The own links of these travellers.
@@ -108,23 +108,6 @@ pub fn own_links(conn: &mut Conn, traveller_ids: &[String]) -> Result<Vec<OwnLin
     use schema::own_links::dsl;
     let theirs = dsl::own_links.filter(dsl::traveller_id.eq_any(traveller_ids));
     Ok(theirs.select(OwnLink::as_select()).order(dsl::traveller_id).load(conn)?)
-}
-
-/// The pages of a departure that somebody else gave for travellers with a link of their own, and that they have not confirmed:
-/// traveller and page.
-pub fn unconfirmed_on_departure(
-    conn: &mut Conn,
-    departure_id: &str,
-) -> Result<Vec<(String, String)>, StoreError> {
-    use schema::given_pages::dsl;
-    let with_own_link = schema::own_links::table.select(schema::own_links::traveller_id);
-    Ok(dsl::given_pages
-        .inner_join(schema::travellers::table.inner_join(schema::bookings::table))
-        .filter(schema::bookings::departure_id.eq(departure_id))
-        .filter(dsl::confirmed_at.is_null())
-        .filter(dsl::traveller_id.eq_any(with_own_link))
-        .select((dsl::traveller_id, dsl::page))
-        .load(conn)?)
 }
 
 /// The own link of one traveller.

@@ -23,12 +23,11 @@ pub struct Mark {
     pub marked_at: NaiveDateTime,
 }
 
-/// The words of everybody of a departure, by traveller.
-pub fn of_departure(conn: &mut Conn, departure_id: &str) -> Result<BTreeMap<String, Marks>, StoreError> {
+/// The words on these travellers.
+pub fn of(conn: &mut Conn, traveller_ids: &[String]) -> Result<BTreeMap<String, Marks>, StoreError> {
     use schema::marks::dsl;
     let rows: Vec<(String, String, String)> = dsl::marks
-        .inner_join(schema::travellers::table.inner_join(schema::bookings::table))
-        .filter(schema::bookings::departure_id.eq(departure_id))
+        .filter(dsl::traveller_id.eq_any(traveller_ids))
         .order((dsl::traveller_id, dsl::kind, dsl::word))
         .select((dsl::traveller_id, dsl::kind, dsl::word))
         .load(conn)?;

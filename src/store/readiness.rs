@@ -51,7 +51,7 @@ pub fn dates(offer: &Offer) -> Dates {
 pub fn lines(conn: &mut Conn, offer: &Offer, today: NaiveDate) -> Result<Vec<Line>, StoreError> {
     let told = Told::ALL.into_iter().filter(|one| *one != Told::Given).collect::<Vec<_>>();
     let roster = Roster::read(conn, offer, Reach::HoldingPlaces, &told)?;
-    let found = Found::load(conn, offer)?;
+    let found = Found::load(conn, offer, &roster.people)?;
     let dates = dates(offer);
     roster.people.iter().map(|person| found.line(offer, person, &dates, today)).collect()
 }
@@ -77,15 +77,17 @@ struct Found {
 }
 
 impl Found {
-    fn load(conn: &mut Conn, offer: &Offer) -> Result<Self, StoreError> {
+    /// What belongs to a person or a booking is asked for by their ids, which have just been read, for the reason that `Records` has.
+    fn load(conn: &mut Conn, offer: &Offer, people: &[Person]) -> Result<Self, StoreError> {
         let id = &offer.departure.id;
+        let bookings = booking_ids(people);
         Ok(Self {
-            balances: balances(conn, offer)?,
-            decided: decided(conn, id)?,
+            balances: balances(conn, &bookings)?,
+            decided: decided(conn, people)?,
             overridden: decisions::overridden_on_departures(conn, std::slice::from_ref(id))?,
             worse: worse(conn, id)?,
             packs: newest_packs(conn, id)?,
-            told: told(conn, id)?,
+            told: told(conn, &bookings)?,
         })
     }
 
@@ -176,12 +178,17 @@ fn way(offer: &Offer, leg: Option<&Leg>, known_on: Option<NaiveDate>) -> WayFact
     }
 }
 
-/// What each booking of a departure owes, below zero what we owe it.
-pub fn balances(conn: &mut Conn, offer: &Offer) -> Result<BTreeMap<String, Money>, StoreError> {
+/// The bookings of these people, each once.
+pub fn booking_ids(people: &[Person]) -> Vec<String> {
+    let ids: BTreeSet<&String> = people.iter().map(|person| &person.booking.id).collect();
+    ids.into_iter().cloned().collect()
+}
+
+/// What each of these bookings owes, below zero what we owe it.
+pub fn balances(conn: &mut Conn, booking_ids: &[String]) -> Result<BTreeMap<String, Money>, StoreError> {
     use schema::transfers::dsl;
     let rows: Vec<(String, String, i64, String)> = dsl::transfers
-        .inner_join(schema::bookings::table)
-        .filter(schema::bookings::departure_id.eq(&offer.departure.id))
+        .filter(dsl::booking_id.eq_any(booking_ids))
         .select((dsl::debit_account, dsl::credit_account, dsl::amount_minor, dsl::currency))
         .load(conn)?;
     let damaged = |words: String| StoreError::Damaged(words);
@@ -199,11 +206,10 @@ pub fn balances(conn: &mut Conn, offer: &Offer) -> Result<BTreeMap<String, Money
     Ok(balances)
 }
 
-fn decided(conn: &mut Conn, departure_id: &str) -> Result<BTreeMap<String, (String, String)>, StoreError> {
+fn decided(conn: &mut Conn, people: &[Person]) -> Result<BTreeMap<String, (String, String)>, StoreError> {
     use schema::decisions::dsl;
     let rows: Vec<(String, String, String)> = dsl::decisions
-        .inner_join(schema::bookings::table)
-        .filter(schema::bookings::departure_id.eq(departure_id))
+        .filter(dsl::traveller_id.eq_any(people.iter().map(|person| &person.traveller.id)))
         .order((dsl::decided_at, dsl::id))
         .select((dsl::traveller_id, dsl::id, dsl::outcome))
         .load(conn)?;
@@ -246,11 +252,10 @@ fn newest_packs(conn: &mut Conn, departure_id: &str) -> Result<Vec<NewestPack>, 
     newest.into_values().map(pack).collect()
 }
 
-fn told(conn: &mut Conn, departure_id: &str) -> Result<BTreeSet<String>, StoreError> {
+fn told(conn: &mut Conn, booking_ids: &[String]) -> Result<BTreeSet<String>, StoreError> {
     use schema::letters::dsl;
     let rows: Vec<Option<String>> = dsl::letters
-        .inner_join(schema::bookings::table)
-        .filter(schema::bookings::departure_id.eq(departure_id))
+        .filter(dsl::booking_id.eq_any(booking_ids))
         .filter(dsl::kind.eq("travel_pack"))
         .select(dsl::booking_id)
         .load(conn)?;

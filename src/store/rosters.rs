@@ -282,7 +282,8 @@ fn sleepers(
     room_book: &RoomBook,
 ) -> Result<Vec<Sleeper>, StoreError> {
     let departure = &offer.departure;
-    let ages = decisions::kept_ages(conn, std::slice::from_ref(&departure.id))?;
+    let ids: Vec<String> = rows.iter().map(|(traveller, _)| traveller.id.clone()).collect();
+    let ages = decisions::kept_ages(conn, &ids)?;
     let sleeper = |(traveller, booking): &(Traveller, Booking)| {
         let wish: RoomWish = traveller
             .room_wish

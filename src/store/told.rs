@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
+use chrono::NaiveDateTime;
 
 use crate::domain::availability::PoolKind;
 use crate::domain::details::Page;
@@ -107,15 +108,14 @@ impl Records {
         Ok(known)
     }
 
-    /// Ways and sealed fields are asked for by the ids of the people, who have just been read: by departure, PostgreSQL may expect as many as
+    /// What is kept of each is asked for by the ids of the people, who have just been read: by departure, PostgreSQL may expect as many as
     /// its largest one has and walk through everybody there ever was.
     fn read(&mut self, conn: &mut Conn, offer: &Offer, ids: &[String], one: Told) -> Result<(), StoreError> {
-        let departure_id = &offer.departure.id;
         match one {
             // Read before, for everybody who needs a bed.
             Told::Rooms => {}
             Told::Entries => {
-                let entries = travellers::entries_of_edition(conn, &offer.edition.id)?.into_iter();
+                let entries = travellers::entries_of(conn, ids)?.into_iter();
                 let entered = entries.filter(|entry| entry.status != "withdrawn");
                 self.entries = entered.map(|entry| (entry.traveller_id.clone(), entry)).collect();
             }
@@ -128,15 +128,19 @@ impl Records {
             }
             Told::Given => self.given = grouped(sealed::given(conn, ids)?),
             Told::Pages => {
-                self.to_confirm = pages(details::unconfirmed_on_departure(conn, departure_id)?)?;
-                self.pages = pages(details::given_on_departure(conn, departure_id)?)?;
+                let rows = details::given(conn, ids)?;
+                let own_links = details::own_links(conn, ids)?.into_iter();
+                let own: BTreeSet<String> = own_links.map(|link| link.traveller_id).collect();
+                let is_open = |(id, _, at): &&Given| at.is_none() && own.contains(id);
+                self.to_confirm = pages(rows.iter().filter(is_open))?;
+                self.pages = pages(&rows)?;
             }
             Told::Visas => {
-                let batches = visas::batches(conn, departure_id)?.into_iter();
+                let batches = visas::batches(conn, &offer.departure.id)?.into_iter();
                 self.batches = batches.map(|batch| (batch.id, batch.number)).collect();
-                self.visas = visas::of_departure(conn, departure_id)?;
+                self.visas = visas::cases(conn, ids)?;
             }
-            Told::Marks => self.marks = marks::of_departure(conn, departure_id)?,
+            Told::Marks => self.marks = marks::of(conn, ids)?,
         }
         Ok(())
     }
@@ -150,10 +154,15 @@ impl Records {
     }
 }
 
-fn pages(rows: Vec<(String, String)>) -> Result<BTreeMap<String, BTreeSet<Page>>, StoreError> {
-    let page = |(id, word): (String, String)| {
+/// A page that was given: of whom, which, and when they confirmed it.
+type Given = (String, String, Option<NaiveDateTime>);
+
+fn pages<'a>(
+    rows: impl IntoIterator<Item = &'a Given>,
+) -> Result<BTreeMap<String, BTreeSet<Page>>, StoreError> {
+    let page = |(id, word, _): &Given| {
         let page = word.parse().map_err(|_| StoreError::Damaged(format!("page {word}")))?;
-        Ok((id, page))
+        Ok((id.clone(), page))
     };
     Ok(grouped(rows.into_iter().map(page).collect::<Result<Vec<_>, StoreError>>()?))
 }

@@ -137,13 +137,6 @@ pub fn insert_entries(conn: &mut Conn, rows: &[RaceEntry]) -> Result<(), StoreEr
     Ok(())
 }
 
-/// Every entry of an edition, withdrawn ones included because their bibs stay used.
-pub fn entries_of_edition(conn: &mut Conn, edition_id: &str) -> Result<Vec<RaceEntry>, StoreError> {
-    use schema::race_entries::dsl;
-    let of_edition = dsl::race_entries.filter(dsl::edition_id.eq(edition_id));
-    Ok(of_edition.select(RaceEntry::as_select()).order(dsl::id).load(conn)?)
-}
-
 /// Every entry that these travellers ever had, withdrawn ones included.
 pub fn entries_of(conn: &mut Conn, traveller_ids: &[String]) -> Result<Vec<RaceEntry>, StoreError> {
     use schema::race_entries::dsl;

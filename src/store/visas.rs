@@ -62,13 +62,11 @@ pub fn case_of(conn: &mut Conn, traveller_id: &str) -> Result<Option<VisaCase>, 
     Ok(dsl::visa_cases.find(traveller_id).select(VisaCase::as_select()).first(conn).optional()?)
 }
 
-/// The cases of a departure, by traveller, those of people who no longer go included.
-pub fn of_departure(conn: &mut Conn, departure_id: &str) -> Result<BTreeMap<String, VisaCase>, StoreError> {
-    let rows: Vec<VisaCase> = schema::visa_cases::table
-        .inner_join(schema::travellers::table.inner_join(schema::bookings::table))
-        .filter(schema::bookings::departure_id.eq(departure_id))
-        .select(VisaCase::as_select())
-        .load(conn)?;
+/// The cases of these travellers.
+pub fn cases(conn: &mut Conn, traveller_ids: &[String]) -> Result<BTreeMap<String, VisaCase>, StoreError> {
+    use schema::visa_cases::dsl;
+    let theirs = dsl::visa_cases.filter(dsl::traveller_id.eq_any(traveller_ids));
+    let rows: Vec<VisaCase> = theirs.select(VisaCase::as_select()).load(conn)?;
     Ok(rows.into_iter().map(|row| (row.traveller_id.clone(), row)).collect())
 }
 

@@ -79,9 +79,11 @@ impl Seen {
     /// Reads it in a fixed number of queries.
     pub fn load(conn: &mut Conn, code: &str, of_race: &str, of_status: &str) -> Result<Self, StoreError> {
         let offer = Offer::by_code(conn, code)?;
+        let entrants = entries::entrants(conn, std::slice::from_ref(&offer.departure))?;
+        let ids: Vec<String> = entrants.iter().map(|(traveller, ..)| traveller.id.clone()).collect();
         Ok(Self {
-            entrants: entries::entrants(conn, std::slice::from_ref(&offer.departure))?,
-            ages: decisions::kept_ages(conn, std::slice::from_ref(&offer.departure.id))?,
+            ages: decisions::kept_ages(conn, &ids)?,
+            entrants,
             of_race: of_race.to_owned(),
             of_status: of_status.to_owned(),
             offer,
