@@ -43,7 +43,8 @@ pub fn changed_bookings(
             continue;
         }
         let roster = Roster::without_rooms(conn, &offer, Reach::Firm)?;
-        let ids: BTreeSet<String> = roster.people.into_iter().map(|person| person.booking.id).collect();
+        let ids: BTreeSet<String> =
+            roster.people.into_iter().map(|person| person.booking.id.clone()).collect();
         for id in ids {
             let dossier = Dossier::load(conn, &id)?;
             let differences = packing::differences(conn, keys, &dossier, today)?;

@@ -1,6 +1,6 @@
 //! Scarce things: pools with a capacity, and what each booking holds of them.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -104,7 +104,7 @@ pub fn held_by(conn: &mut Conn, booking_ids: &[String]) -> Result<Vec<Holding>, 
 }
 
 /// Who holds a unit of a departure's pool now, by traveller.
-pub fn holders(conn: &mut Conn, departure_id: &str, kind: &PoolKind) -> Result<BTreeSet<String>, StoreError> {
+pub fn holders(conn: &mut Conn, departure_id: &str, kind: &PoolKind) -> Result<HashSet<String>, StoreError> {
     use schema::holdings::dsl;
     Ok(dsl::holdings
         .inner_join(schema::pools::table)
