@@ -1,4 +1,4 @@
-//! The desk with much to do: 100,000 past travellers, a departure of 1,000, and how long its pages and its search take.
+//! The desk with much to do: 100,000 past travellers, a departure of 1,000, and how long its pages, its search and a proposal of rooms take.
 //!
 //! `cargo bench --bench desk` makes the crowd on SQLite, and on PostgreSQL too where `TEST_POSTGRES_URL` names a server, starts the
 //! server, signs in, asks for each page in turn over TCP and appends what it measured to `benches/RESULTS.md`. `DESK_PAST` and
@@ -9,6 +9,7 @@
 #[path = "../results.rs"]
 mod results;
 mod crowd;
+mod rooms;
 
 use std::path::Path;
 use std::process::Child;
@@ -41,6 +42,7 @@ const ON_ONE: usize = 500;
 const TARGET: Duration = Duration::from_millis(50);
 
 fn main() {
+    rooms::measure();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     runtime.block_on(async {
         run(None).await;

@@ -53,6 +53,9 @@ pub fn purge(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
             sent_packs::forget(tx.conn, &traveller.id)?;
             rooms::forget(tx.conn, &traveller.id)?;
             let row = Traveller {
+                sex: String::new(),
+                passport_issuer: String::new(),
+                passport_expires_on: None,
                 passport_last4: String::new(),
                 passport_hash: String::new(),
                 purged_at: Some(tx.stamp()),

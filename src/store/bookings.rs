@@ -2,10 +2,15 @@
 
 use chrono::NaiveDate;
 use chrono::NaiveDateTime;
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use diesel::sql_types::Bool;
+use diesel::sql_types::Text;
 
 use crate::domain::booking::Status;
 use crate::store::dialect::Conn;
+use crate::store::dialect::text_is_in;
 use crate::store::error::StoreError;
 use crate::store::schema;
 
@@ -98,46 +103,42 @@ pub struct Search {
     pub limit: i64,
 }
 
-/// Bookings the desk looks for, newest first, with the code of their departure; and how many there are in all.
+/// Bookings the desk looks for, newest first, with the code of their departure; and how many there are in all. All bookings are walked
+/// through once, for what their lists are sorted and found by; only the few that are shown are read whole.
 pub fn search(conn: &mut Conn, search: &Search) -> Result<(Vec<(Booking, String)>, i64), StoreError> {
     use schema::bookings::dsl;
-    macro_rules! narrowed {
-        ($query:expr) => {{
-            let mut query = $query;
-            for word in &search.words {
-                query = query.filter(dsl::search_text.like(format!("%{}%", escaped(word))).escape('\\'));
-            }
-            if let Some(minor) = search.amount_minor {
-                let rows = schema::transfers::table.filter(schema::transfers::amount_minor.eq(minor));
-                query = query
-                    .or_filter(dsl::id.eq_any(rows.select(schema::transfers::booking_id.assume_not_null())));
-            }
-            if let Some(status) = &search.status {
-                query = query.filter(dsl::status.eq(status.clone()));
-            }
-            if let Some(departure) = &search.departure_id {
-                query = query.filter(dsl::departure_id.eq(departure.clone()));
-            }
-            query
-        }};
+    let is_in = text_is_in(conn);
+    let mut found = dsl::bookings.select((dsl::id, sql::<BigInt>("COUNT(*) OVER ()"))).into_boxed();
+    for word in &search.words {
+        let has =
+            sql::<Bool>(is_in).sql("(bookings.search_text, ").bind::<Text, _>(word.clone()).sql(") > 0");
+        found = found.filter(has);
     }
-    let count: i64 = narrowed!(dsl::bookings.count().into_boxed()).first(conn)?;
-    let rows = narrowed!(
-        dsl::bookings
-            .inner_join(schema::departures::table)
-            .select((Booking::as_select(), schema::departures::code))
-            .into_boxed()
-    )
-    .order(dsl::created_at.desc())
-    .offset(search.skip)
-    .limit(search.limit)
-    .load(conn)?;
-    Ok((rows, count))
-}
-
-/// A word for LIKE with its own signs taken literally.
-fn escaped(word: &str) -> String {
-    word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+    if let Some(minor) = search.amount_minor {
+        let rows = schema::transfers::table.filter(schema::transfers::amount_minor.eq(minor));
+        found = found.or_filter(dsl::id.eq_any(rows.select(schema::transfers::booking_id.assume_not_null())));
+    }
+    if let Some(status) = &search.status {
+        found = found.filter(dsl::status.eq(status));
+    }
+    if let Some(departure) = &search.departure_id {
+        found = found.filter(dsl::departure_id.eq(departure));
+    }
+    let found = found.order((dsl::created_at.desc(), dsl::id.desc()));
+    let shown: Vec<(String, i64)> = found.offset(search.skip).limit(search.limit).load(conn)?;
+    if shown.is_empty() && search.skip > 0 {
+        // Past the last one no row is there to tell how many there are.
+        let first = Search { skip: 0, limit: 1, ..search.clone() };
+        return Ok((Vec::new(), self::search(conn, &first)?.1));
+    }
+    let (ids, counts): (Vec<String>, Vec<i64>) = shown.into_iter().unzip();
+    let rows = dsl::bookings
+        .inner_join(schema::departures::table)
+        .filter(dsl::id.eq_any(ids))
+        .order((dsl::created_at.desc(), dsl::id.desc()))
+        .select((Booking::as_select(), schema::departures::code))
+        .load(conn)?;
+    Ok((rows, counts.first().copied().unwrap_or(0)))
 }
 
 /// How many bookings of each status a departure has, or all departures have.

@@ -238,10 +238,15 @@ impl KeptAge {
         Age::by_years(age.low, age.high, (gateway_on - self.journey.gateway_on).num_days())
     }
 
-    /// The lowest and highest they may be on the race's date; nothing is known of a date that has moved.
-    pub fn on_race(&self, race_on: NaiveDate) -> (u16, u16) {
+    /// The lowest and highest they may be on the race's date, as it was when they were judged.
+    pub fn at_race(&self) -> (u16, u16) {
         let age = self.person.ages.on(NamedDate::Race);
-        if race_on == self.journey.race_on { (age.low, age.high) } else { (0, u16::MAX) }
+        (age.low, age.high)
+    }
+
+    /// The same; nothing is known of a date that has moved.
+    pub fn on_race(&self, race_on: NaiveDate) -> (u16, u16) {
+        if race_on == self.journey.race_on { self.at_race() } else { (0, u16::MAX) }
     }
 }
 

@@ -59,15 +59,25 @@ impl Default for Connections {
 impl Connections {
     /// The place of the gateway that a text names, by its code or its name.
     pub fn place(&self, text: &str) -> Option<&GatewayPlace> {
-        let words = |text: &str| {
-            let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-            format!(" {} ", words.collect::<Vec<_>>().join(" ").to_lowercase())
-        };
-        let text = words(text);
-        let has_code = |place: &&GatewayPlace| text.contains(&words(&place.code));
-        let is_named = |place: &&GatewayPlace| text.contains(&words(&place.name));
+        let text: Vec<&str> = words(text).collect();
+        let has_code = |place: &&GatewayPlace| have(&text, &place.code);
+        let is_named = |place: &&GatewayPlace| have(&text, &place.name);
         self.places.iter().find(has_code).or_else(|| self.places.iter().find(is_named))
     }
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> + Clone {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+/// Whether these words stand among the others, one after the other, in capitals or not.
+fn have(text: &[&str], sought: &str) -> bool {
+    let sought = words(sought);
+    let count = sought.clone().count();
+    let is_same = |(a, b): (&&str, &str)| {
+        a.eq_ignore_ascii_case(b) || (!a.is_ascii() && a.to_lowercase() == b.to_lowercase())
+    };
+    count > 0 && text.windows(count).any(|some| some.iter().zip(sought.clone()).all(is_same))
 }
 
 /// The days of the group that one's own ways must meet, by the clock of the gateway.

@@ -10,12 +10,12 @@ use chrono::NaiveDateTime;
 use chrono::Utc;
 
 use crate::domain::country;
-use crate::domain::eligibility::NamedDate;
 use crate::domain::glance;
 use crate::filters;
 use crate::paths;
 use crate::store::Conn;
 use crate::store::StoreError;
+use crate::store::decisions;
 use crate::store::dossier::Offer;
 use crate::store::glance as kept;
 use crate::store::pools;
@@ -73,7 +73,7 @@ fn draw(conn: &mut Conn, frame: Frame, code: &str, now: DateTime<Utc>) -> Result
         people: filters::count(count, "traveller", "travellers"),
         back: paths::desk_departure(&departure.code),
         sold: sold(conn, &offer, now)?,
-        charts: charts(conn, &offer, &roster)?,
+        charts: charts(conn, &roster)?,
         code: departure.code.clone(),
     })
 }
@@ -90,12 +90,10 @@ fn sold(conn: &mut Conn, offer: &Offer, now: DateTime<Utc>) -> Result<Option<Ste
     Ok(chart::steps(&glance::sold_over_time(&places), capacity, today))
 }
 
-fn charts(conn: &mut Conn, offer: &Offer, roster: &Roster) -> Result<Vec<Bars>, StoreError> {
-    let facts = kept::facts(conn, &offer.departure.id)?;
-    let age = |id: &String| {
-        let age = facts.get(id)?.ages.on(NamedDate::Race);
-        Some((age.low, age.high))
-    };
+fn charts(conn: &mut Conn, roster: &Roster) -> Result<Vec<Bars>, StoreError> {
+    let ids: Vec<String> = roster.people.iter().map(|person| person.traveller.id.clone()).collect();
+    let ages = decisions::kept_ages(conn, &ids)?;
+    let age = |id: &String| Some(ages.get(id)?.at_race());
     let nationality = |code: &'_ str| match country::by_code(code) {
         Some(country) => country.name.to_owned(),
         None => code.to_owned(),

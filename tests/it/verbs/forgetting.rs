@@ -148,6 +148,9 @@ on_both!(the_job_forgets_everybody_however_many_there_are, |app| async {
     app.is_at("2027-06-05T12:00:00Z");
     app.run_jobs().await;
     assert!(app.texts("SELECT id AS value FROM travellers WHERE purged_at IS NULL").await.is_empty());
+    let of_passports = "SELECT id AS value FROM travellers \
+                        WHERE sex <> '' OR passport_issuer <> '' OR passport_expires_on IS NOT NULL OR passport_last4 <> ''";
+    assert!(app.texts(of_passports).await.is_empty());
 });
 
 const COLUMNS: [&str; 2] = [
