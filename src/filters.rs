@@ -53,6 +53,11 @@ pub fn clock(time: NaiveTime) -> String {
     time.format("%H:%M").to_string()
 }
 
+/// "Tue 13 May 2025, 14:30": by the clock of a place that is told beside it.
+pub fn local(at: NaiveDateTime) -> String {
+    format!("{}, {}", day(at.date()), clock(at.time()))
+}
+
 /// "Sat 5 Dec 2026, 18:00 Beijing (10:00 UTC)": an instant by the clock of a place, and by everybody's.
 pub fn instant(at: DateTime<Utc>, zone: Tz, place: &str) -> String {
     let local = at.with_timezone(&zone);

@@ -1,14 +1,12 @@
 //! Move a runner to another race of the edition: places, fee, number and answer go along.
 
-use chrono::NaiveDate;
-
 use crate::actions::audit;
 use crate::actions::audit::About;
-use crate::actions::judging;
 use crate::actions::judging::Statement;
 use crate::actions::places;
+use crate::actions::restating;
+use crate::actions::restating::Subject;
 use crate::actions::standing;
-use crate::actions::tasks;
 use crate::domain::availability::PoolKind;
 use crate::domain::eligibility::Outcome;
 use crate::domain::ledger::Stamp;
@@ -18,7 +16,6 @@ use crate::store::StoreError;
 use crate::store::Tx;
 use crate::store::bookings;
 use crate::store::bookings::Booking;
-use crate::store::decisions;
 use crate::store::departures::Race;
 use crate::store::dossier::Dossier;
 use crate::store::entries;
@@ -74,8 +71,7 @@ pub fn change_race(tx: &mut Tx<'_>, command: &ChangeRace) -> Result<Outcome, Cha
     entries::change_race(tx.conn, &entry, &new.id, tx.stamp())?;
     travellers::update(tx.conn, &Traveller { race_id: Some(new.id.clone()), ..traveller.clone() })?;
     charge(tx, &dossier, &traveller, &old, &new)?;
-    let today = tx.today(dossier.offer.zone);
-    let outcome = judge_again(tx, &dossier, &traveller, &new.code, today)?;
+    let outcome = judge_again(tx, &dossier, &traveller, &new.code)?;
     bookings::update(tx.conn, &Booking { changed_at: tx.stamp(), ..dossier.booking.clone() })?;
     let after = Dossier::load(tx.conn, &dossier.booking.id)?;
     standing::settle(tx, &after)?;
@@ -196,21 +192,12 @@ fn judge_again(
     dossier: &Dossier,
     traveller: &Traveller,
     race: &str,
-    today: NaiveDate,
 ) -> Result<Outcome, StoreError> {
-    let before = dossier.decisions.get(&traveller.id).ok_or(StoreError::NotFound)?;
     let key = sealed::key_of(tx.conn, tx.keys, &traveller.id)?.ok_or(StoreError::NotFound)?;
-    let statement = Statement { race: Some(race.to_owned()), ..judging::statement_of(&key, before)? };
-    let judged = judging::judge(&*decisions::prepared(tx.conn)?, &statement, &dossier.offer, today)?;
-    let booking = &dossier.booking;
-    let row = judging::decision_row(tx, &key, &booking.id, &traveller.id, "race", &statement, &judged)?;
-    let is_worse = Outcome::parse(&before.outcome).is_some_and(|earlier| judged.outcome > earlier);
-    let decision = row.id.clone();
-    decisions::insert(tx.conn, &[row])?;
-    if is_worse && judged.outcome >= Outcome::Review {
-        let words =
-            format!("The answer for traveller {} became “{}”", traveller.position, judged.outcome.as_str());
-        tasks::add(tx, "worse_answer", booking, &decision, &words, today)?;
-    }
-    Ok(judged.outcome)
+    let today = tx.today(dossier.offer.zone);
+    let subject = Subject { booking: &dossier.booking, offer: &dossier.offer, traveller, today };
+    restating::restate(tx, subject, &key, "race", |stated| Statement {
+        race: Some(race.to_owned()),
+        ..stated
+    })
 }

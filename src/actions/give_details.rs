@@ -78,7 +78,7 @@ pub fn keep(tx: &mut Tx<'_>, going: &Going, command: &GiveDetails) -> Result<Out
     if differ(before, &after) {
         restart_visa(tx, going, &after)?;
     }
-    let outcome = restating::restate(tx, going, &key, |stated| Statement {
+    let outcome = restating::restate(tx, going.into(), &key, "details", |stated| Statement {
         nationality: command.nationality.clone(),
         issuer: Some(command.issuer.clone()),
         expires_on: Some(command.expires_on),

@@ -10,6 +10,7 @@ use crate::actions::audit::About;
 use crate::actions::giving;
 use crate::actions::giving::GivingError;
 use crate::actions::giving::Going;
+use crate::actions::judging;
 use crate::actions::restating;
 use crate::actions::tasks;
 use crate::actions::tasks::TO_MEND;
@@ -19,7 +20,6 @@ use crate::domain::ways::Graveness;
 use crate::store::StoreError;
 use crate::store::Tx;
 use crate::store::bookings::Booking;
-use crate::store::decisions;
 use crate::store::dossier::Offer;
 use crate::store::sealed;
 use crate::store::travellers;
@@ -101,30 +101,30 @@ impl GiveLeg {
 /// is kept all the same and makes a task: a person looks before the group has gone.
 pub fn give_leg(tx: &mut Tx<'_>, command: &GiveLeg) -> Result<(), GivingError> {
     let going = giving::may_give(tx, &command.booking_id, &command.traveller_id)?;
-    if !command.may_replace && earlier(tx, command)?.is_some() {
+    let kept = travellers::legs(tx.conn, std::slice::from_ref(&command.traveller_id))?;
+    if !command.may_replace && kept.iter().any(|leg| leg.direction == command.direction) {
         return Err(GivingError::Kept);
     }
     Ok(keep(tx, &going, command)?)
 }
 
-fn earlier(tx: &mut Tx<'_>, command: &GiveLeg) -> Result<Option<Leg>, StoreError> {
-    let kept = travellers::legs(tx.conn, std::slice::from_ref(&command.traveller_id))?;
-    Ok(kept.into_iter().find(|leg| leg.direction == command.direction))
-}
-
 /// What giving a way does once it may be given.
 pub fn keep(tx: &mut Tx<'_>, going: &Going, command: &GiveLeg) -> Result<(), StoreError> {
     let Going { booking, offer, traveller, .. } = going;
-    let earlier = earlier(tx, command)?;
+    let before = travellers::legs(tx.conn, std::slice::from_ref(&traveller.id))?;
     let row = command.leg(offer, tx.stamp());
     travellers::save_leg(tx.conn, &row)?;
     travellers::forget_promise(tx.conn, &traveller.id, &row.direction)?;
     giving::note_page(tx, going, command.page())?;
-    if days(offer, earlier.as_ref()) != days(offer, Some(&row)) {
+    let (earlier, other): (Vec<Leg>, Vec<Leg>) =
+        before.iter().cloned().partition(|leg| leg.direction == row.direction);
+    let journey = offer.journey(going.today)?;
+    let after: Vec<Leg> = other.into_iter().chain([row.clone()]).collect();
+    if judging::own_journey(journey.clone(), &before) != judging::own_journey(journey, &after) {
         judge_again(tx, going)?;
     }
-    if let Some(earlier) = earlier {
-        tasks::finish_one(tx, &booking.id, TO_MEND, &earlier.id)?;
+    for leg in &earlier {
+        tasks::finish_one(tx, &booking.id, TO_MEND, &leg.id)?;
     }
     if offer.findings(&row).iter().any(|finding| finding.graveness() == Graveness::Missed) {
         ask_to_mend(tx, booking, offer, traveller, &row)?;
@@ -133,24 +133,11 @@ pub fn keep(tx: &mut Tx<'_>, going: &Going, command: &GiveLeg) -> Result<(), Sto
     audit::note(tx, "give_leg", about, &command.direction)
 }
 
-/// The days that a way adds to a stay in the gateway country: arrival and departure where they lie outside the group's.
-fn days(offer: &Offer, leg: Option<&Leg>) -> (NaiveDate, NaiveDate) {
-    let (gateway_on, ends_on) = (offer.departure.gateway_on, offer.departure.ends_on);
-    match leg {
-        Some(leg) if leg.direction == "in" => (leg.local_at.date().min(gateway_on), ends_on),
-        Some(leg) => (gateway_on, leg.local_at.date().max(ends_on)),
-        None => (gateway_on, ends_on),
-    }
-}
-
-/// Whoever stays longer on the way may need other papers. Agency staff is not judged.
+/// Whoever stays longer on the way may need other papers.
 fn judge_again(tx: &mut Tx<'_>, going: &Going) -> Result<(), StoreError> {
-    let id = &going.traveller.id;
-    let is_judged =
-        decisions::of_booking(tx.conn, &going.booking.id)?.iter().any(|row| row.traveller_id == *id);
-    match sealed::key_of(tx.conn, tx.keys, id)? {
-        Some(key) if is_judged => restating::restate(tx, going, &key, |stated| stated).map(|_| ()),
-        _ => Ok(()),
+    match sealed::key_of(tx.conn, tx.keys, &going.traveller.id)? {
+        Some(key) => restating::judge_for_other_days(tx, going.into(), &key),
+        None => Ok(()),
     }
 }
 

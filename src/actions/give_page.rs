@@ -213,7 +213,7 @@ fn declare(
         Press::Press => Some(Occupation::Press),
         Press::Photographer => Some(Occupation::Photographer),
     };
-    restating::restate(tx, going, key, |stated| {
+    restating::restate(tx, going.into(), key, "declarations", |stated| {
         let elsewhere = stated.visits.iter().filter(|visit| visit.place != place).cloned();
         let visits = elsewhere.chain(told.visited.iter().filter_map(|year| visit(place, *year, told)));
         Statement {

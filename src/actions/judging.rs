@@ -136,6 +136,11 @@ pub fn own_journey(journey: Journey, legs: &[Leg]) -> Journey {
     journey.with_own_days(day("in"), day("home"))
 }
 
+/// Whether what staff said about an answer settles a fresh one too: it is no worse than the answer they decided on, or than what they said.
+pub fn is_settled(staff: Option<Outcome>, before: Outcome, fresh: Outcome) -> bool {
+    staff.is_some_and(|said| fresh <= before || fresh <= said)
+}
+
 /// Judges one person for a journey, with the day by which the desk would answer a review.
 pub fn judge_on(
     prepared: &Prepared,

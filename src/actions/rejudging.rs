@@ -113,8 +113,7 @@ fn judged_again<'a>(
     let journey = judging::own_journey(ahead.journey.clone(), own);
     // Most answers stay; only the others are put into words.
     let fresh = eligibility::decide(&prepared.rules, &statement.applicant()?, &journey).outcome;
-    let is_settled = staff.is_some_and(|said| fresh <= before || fresh <= said);
-    if fresh == before || is_settled {
+    if fresh == before || judging::is_settled(staff, before, fresh) {
         return Ok(None);
     }
     let judgement = judging::judge_on(prepared, &statement, journey, ahead.answer_by)?;

@@ -168,7 +168,9 @@ pub fn cell(column: &Column, number: i64, person: &Person, values: Option<&Seale
         Field::Stay => text(person.way_in.as_ref().map_or("", |leg| leg.stay.as_str())),
         Field::ArrivalTime => person.way_in.as_ref().map_or(Cell::Empty, |leg| Cell::Moment(leg.local_at)),
         Field::HomeLeg => text(&person.way_home.as_ref().map_or_else(String::new, |leg| {
-            format!("{} {} {}, {}", leg.mode, leg.number, leg.place, leg.local_at.format("%a %-d %b %H:%M"))
+            let brought = if leg.transfer == "wanted" { ", to be brought" } else { "" };
+            let at = leg.local_at.format("%a %-d %b %H:%M");
+            format!("{} {} {}, {at}{brought}", leg.mode, leg.number, leg.here())
         })),
         Field::Reference => text(&person.booking.reference),
         Field::Status => text(person.booking.status().map_or("", Status::label)),

@@ -76,6 +76,13 @@ pub struct Leg {
     pub leaves_home_on: Option<NaiveDate>,
 }
 
+impl Leg {
+    /// "PEK Terminal 3": where it meets the gateway.
+    pub fn here(&self) -> String {
+        format!("{} {}", self.place, self.terminal).trim().to_owned()
+    }
+}
+
 /// By when a traveller will know a way.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = schema::way_promises, treat_none_as_default_value = false)]

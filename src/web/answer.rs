@@ -206,6 +206,8 @@ pub fn made(row: &DecisionRow) -> String {
     let cause = match row.cause.as_str() {
         "booking" => "when they booked",
         "details" => "when the passport was given",
+        "declarations" => "when the declarations were given",
+        "ways" => "when the way there or home changed",
         "race" => "when the race was changed",
         "rules" => "when the rules changed",
         other => other,

@@ -1,7 +1,5 @@
 //! What was given on a page of the details, in words, for whichever page shows it: the booker's review and the desk's comparison.
 
-use chrono::NaiveDateTime;
-
 use crate::actions::give_details::GiveDetails;
 use crate::actions::request_change::Change;
 use crate::domain::country;
@@ -51,7 +49,7 @@ pub fn rows(given: &Given, party: &[Traveller]) -> Vec<Row> {
 pub fn change_rows(change: &Change, offer: &Offer, party: &[Traveller]) -> Vec<Row> {
     match change {
         Change::Passport(command) => passport_rows(command),
-        Change::Way(asked) => vec![("Way", way_in_words(&asked.leg(offer, asked.local_at)))],
+        Change::Way(asked) => vec![("Way", way_words(&asked.leg(offer, asked.local_at)))],
         Change::Page(command) => rows(&command.given, party),
     }
 }
@@ -89,17 +87,15 @@ pub fn passport_kept(traveller: &Traveller, kept: &Kept) -> Option<GiveDetails> 
 }
 
 /// "by plane, CA938, from LHR on Mon 12 May 2025, 20:25, PEK Terminal 3, Tue 13 May 2025, 14:30".
-pub fn way_in_words(leg: &Leg) -> String {
+pub fn way_words(leg: &Leg) -> String {
     let mode = match leg.mode.as_str() {
         "flight" => "by plane",
         "train" => "by train",
         _ => "",
     };
-    let stamp = |at: NaiveDateTime| format!("{}, {}", filters::day(at.date()), filters::clock(at.time()));
-    let here = format!("{} {}", leg.place, leg.terminal);
     let there = match (leg.far_place.as_str(), leg.far_at) {
         ("", _) => String::new(),
-        (place, Some(at)) => format!("{place} {}", stamp(at)),
+        (place, Some(at)) => format!("{place} {}", filters::local(at)),
         (place, None) => place.to_owned(),
     };
     let (from, to) = match leg.direction.as_str() {
@@ -107,9 +103,10 @@ pub fn way_in_words(leg: &Leg) -> String {
         _ if !there.is_empty() => (String::new(), format!("to {there}")),
         _ => (String::new(), String::new()),
     };
-    let transfer = match leg.transfer.as_str() {
-        "wanted" => "wants to be met",
-        "alone" => "needs no transfer",
+    let transfer = match (leg.transfer.as_str(), leg.direction.as_str()) {
+        ("wanted", "in") => "wants to be met",
+        ("wanted", _) => "wants to be brought there",
+        ("alone", _) => "needs no transfer",
         _ => "",
     };
     let said =
@@ -120,8 +117,8 @@ pub fn way_in_words(leg: &Leg) -> String {
         mode.to_owned(),
         leg.number.clone(),
         from,
-        here.trim().to_owned(),
-        stamp(leg.local_at),
+        leg.here(),
+        filters::local(leg.local_at),
         to,
         said("sleeps at", &leg.stay),
         said("together with", &leg.companions),

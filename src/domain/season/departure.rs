@@ -294,6 +294,25 @@ impl Departure {
         }
     }
 
+    /// How long things take in the gateway is from nothing to two days, and somebody fits into a vehicle.
+    pub(super) fn check_connections(&self) -> Result<(), (&'static str, String)> {
+        let told = &self.about.connections;
+        let of_places = told.places.iter().filter_map(|place| place.to_briefing_minutes);
+        let minutes =
+            [told.to_briefing_minutes, told.to_departure_minutes, told.change_minutes, told.window_minutes];
+        if let Some(odd) = minutes.into_iter().chain(of_places).find(|minutes| !(0..=2880).contains(minutes))
+        {
+            return Err(("connections", format!("minutes are from 0 to 2880, not {odd}")));
+        }
+        if !(1..=100).contains(&told.vehicle_seats) {
+            return Err((
+                "connections",
+                format!("a vehicle has from 1 to 100 seats, not {}", told.vehicle_seats),
+            ));
+        }
+        Ok(())
+    }
+
     pub(super) fn check_money(&self, accounts: &[BankAccount]) -> Result<(), (&'static str, String)> {
         let currency = self.runner_price.currency;
         for (field, amount) in [

@@ -121,6 +121,7 @@ impl Season {
             }
             departure.check_dates().map_err(|(field, message)| fault(code, field, message))?;
             departure.check_rooms().map_err(|(field, message)| fault(code, field, message))?;
+            departure.check_connections().map_err(|(field, message)| fault(code, field, message))?;
             departure
                 .check_money(&self.bank_accounts)
                 .map_err(|(field, message)| fault(code, field, message))?;

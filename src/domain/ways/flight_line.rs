@@ -97,6 +97,10 @@ impl Read {
             self.times.push(time);
         } else if word.len() <= 2 && word.chars().all(|c| c.is_ascii_digit()) && self.month.is_none() {
             self.day = word.parse().ok();
+        } else if matches!(word, "AM" | "PM")
+            && let Some(last) = self.times.last_mut()
+        {
+            last.0 = of_half(&last.0, word).ok_or_else(|| FlightLineFault::Word(word.to_owned()))?;
         } else if let Some(days) = sign(word)
             && let Some(last) = self.times.last_mut()
         {
@@ -203,29 +207,31 @@ fn day_and_month(word: &str) -> Option<(u32, (u32, Option<i32>))> {
     Some((day.parse().ok()?, (month, year)))
 }
 
-/// `2025`, `20:25`, `1430+1`, `825P`: the time as four digits, and the days added.
+/// `2025`, `20:25`, `1430+1`, `825P`, `8:25PM`: the time as four digits, and the days added.
 fn time_and_days(word: &str) -> Option<(String, i64)> {
     let at = word.find(['+', '-']).unwrap_or(word.len());
     let (time, days) = word.split_at(at);
     let days = if days.is_empty() { 0 } else { sign(days)? };
-    let half = time.chars().last().filter(|c| matches!(c, 'A' | 'P' | 'N' | 'M'));
-    let digits: String = time.trim_end_matches(['A', 'P', 'N', 'M']).chars().filter(|c| *c != ':').collect();
+    let (time, half) = time.split_at(time.find(|c: char| c.is_ascii_uppercase()).unwrap_or(time.len()));
+    let digits = time.replacen(':', "", 1);
     let is_time = matches!(digits.len(), 3 | 4) && digits.chars().all(|c| c.is_ascii_digit());
-    if !is_time
-        || (half.is_none() && digits.len() == 3 && !time.contains(':'))
-        || time.matches(':').count() > 1
-    {
+    if !is_time || (half.is_empty() && digits.len() == 3 && !time.contains(':')) {
         return None;
     }
     let digits = format!("{digits:0>4}");
-    let hours: u32 = digits[..2].parse().ok()?;
+    let digits = if half.is_empty() { digits } else { of_half(&digits, half)? };
+    Some((digits, days))
+}
+
+/// A time on a clock of twelve hours, as four digits of one of twenty-four. Noon and midnight have letters of their own.
+fn of_half(digits: &str, half: &str) -> Option<String> {
+    let hours: u32 = digits[..2].parse().ok().filter(|hours| (1..=12).contains(hours))?;
     let hours = match half {
-        None => hours,
-        Some(_) if !(1..=12).contains(&hours) => return None,
-        Some('P' | 'N') => hours % 12 + 12,
-        Some(_) => hours % 12,
+        "P" | "PM" | "N" => hours % 12 + 12,
+        "A" | "AM" | "M" => hours % 12,
+        _ => return None,
     };
-    Some((format!("{hours:02}{}", &digits[2..]), days))
+    Some(format!("{hours:02}{}", &digits[2..]))
 }
 
 /// `+1`, `-1`.

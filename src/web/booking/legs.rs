@@ -6,6 +6,7 @@ use actix_web::web::Bytes;
 use actix_web::web::Data;
 use actix_web::web::Path;
 use askama::Template;
+use chrono::NaiveDate;
 
 use crate::actions::give_leg::GiveLeg;
 use crate::actions::give_leg::give_leg;
@@ -68,6 +69,8 @@ struct LegPage {
     close_on: String,
     /// Whether what is sent is a request.
     is_closed: bool,
+    /// Whether not knowing yet is an answer.
+    may_promise: bool,
 }
 
 /// Where the form is not shown, because only a code leads on.
@@ -209,7 +212,7 @@ async fn create(
             }
             let form = Form::decoded(&body);
             let shown = leg_page(frame, &dossier, traveller, &link, way, form, leave);
-            Ok(match judge(shown, &dossier, traveller, way, leave) {
+            Ok(match judge(shown, &dossier, traveller, (way, leave), visit.today(&dossier)) {
                 Sent::Keep(command) if leave == Leave::Ask => Sent::Ask(command),
                 sent => sent,
             })
@@ -251,13 +254,15 @@ fn leg_page(
 ) -> LegPage {
     let offer = &dossier.offer;
     let gateway = offer.departure.gateway.clone();
+    let may_promise = leave != Leave::Ask && dossier.leg(&traveller.id, way.stored()).is_none();
     LegPage {
         frame: Frame { title: way.title(&gateway), ..frame },
         back: link.home(),
         back_words: link.back(),
         action: link.traveller(traveller.position, way.page()),
         name: full_name(traveller),
-        modes: ways::modes(),
+        modes: ways::modes(may_promise),
+        may_promise,
         transfers: ways::transfers(way, &gateway),
         has_more: MORE.iter().any(|name| !form.value(name).is_empty()),
         read: String::new(),
@@ -317,18 +322,24 @@ fn kept_page(
 }
 
 /// Faults first, then what is worth a second look, then the command.
-fn judge(mut shown: LegPage, dossier: &Dossier, traveller: &Traveller, way: Way, leave: Leave) -> Sent {
+fn judge(
+    mut shown: LegPage,
+    dossier: &Dossier,
+    traveller: &Traveller,
+    (way, leave): (Way, Leave),
+    today: NaiveDate,
+) -> Sent {
     let offer = &dossier.offer;
     let form = &mut shown.form;
     if let Some(read) = ways::read_line(form, offer, way) {
         (shown.read, shown.has_more) = (read, true);
         return Sent::LookAgain(Box::new(shown));
     }
-    if form.value("mode") == ways::LATER && !form.is_faulty() {
-        return promised(shown, dossier, traveller, way, leave);
+    if shown.may_promise && form.value("mode") == ways::LATER && !form.is_faulty() {
+        return promised(shown, dossier, traveller, way, today);
     }
     ways::forget_other_mode(form, dossier.leg(&traveller.id, way.stored()));
-    let command = way_form::typed(form, dossier, traveller, way).map(|command| GiveLeg {
+    let command = way_form::typed(form, dossier, traveller, way, &shown.modes).map(|command| GiveLeg {
         // The link alone only gives; who may read the form may change what it holds.
         may_replace: leave != Leave::Give,
         ..command
@@ -347,15 +358,21 @@ fn judge(mut shown: LegPage, dossier: &Dossier, traveller: &Traveller, way: Way,
     }
 }
 
-/// "I do not know yet": by when they will. After the close there is no such answer, nor in place of a way that is given.
-fn promised(mut shown: LegPage, dossier: &Dossier, traveller: &Traveller, way: Way, leave: Leave) -> Sent {
+/// "I do not know yet": by when they will.
+fn promised(
+    mut shown: LegPage,
+    dossier: &Dossier,
+    traveller: &Traveller,
+    way: Way,
+    today: NaiveDate,
+) -> Sent {
     let until = dossier.details_until(&traveller.id);
     let form = &mut shown.form;
-    if leave == Leave::Ask || dossier.leg(&traveller.id, way.stored()).is_some() {
-        form.blame("mode", "Choose how you travel");
-        return Sent::Faulty(Box::new(shown));
-    }
     let day = form.date("known", "Date by which you will know");
+    if day.is_some_and(|day| day < today) {
+        let words = format!("Date must be today, {}, or later", filters::day(today));
+        form.blame_at("known", "known-day", words);
+    }
     if day.is_some_and(|day| day > until) {
         let words = format!("Date must be no later than {}: then the lists close", filters::day(until));
         form.blame_at("known", "known-day", words);

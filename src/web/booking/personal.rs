@@ -135,7 +135,7 @@ fn masked(dossier: &Dossier, traveller: &Traveller, link: &Link) -> MaskedPerson
         let file = UploadKind::of_page(page).and_then(|kind| dossier.upload(&traveller.id, kind));
         let leg = way(page).and_then(|way| dossier.leg(&traveller.id, way.stored()));
         let kept = match (leg, file) {
-            (Some(leg), _) => given::way_in_words(leg),
+            (Some(leg), _) => given::way_words(leg),
             (_, Some(file)) => files::in_words(file),
             _ if has => "Given".to_owned(),
             _ => "Not yet given".to_owned(),
@@ -321,7 +321,7 @@ impl Opened {
                 rows.push(("Name on airline lists", traveller.machine_name.clone()));
                 rows
             }),
-            (_, Some(leg)) => Some(vec![("Kept", given::way_in_words(leg))]),
+            (_, Some(leg)) => Some(vec![("Kept", given::way_words(leg))]),
             _ => self.kept.page(page)?.map(|given| given::rows(&given, &dossier.travellers)),
         };
         let own = link.traveller(traveller.position, &page.slug());

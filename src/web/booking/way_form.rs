@@ -3,18 +3,26 @@
 use chrono::NaiveDateTime;
 
 use crate::actions::give_leg::GiveLeg;
+use crate::filters;
 use crate::store::dossier::Dossier;
 use crate::store::travellers::Traveller;
 use crate::store::tx::new_id;
 use crate::web::booking::ways;
 use crate::web::booking::ways::Way;
+use crate::web::form::Choice;
 use crate::web::form::Form;
 
 const TIME: &str = "Enter the time with hours and minutes, such as 14:30";
 
 /// Reads the form; what is wrong is blamed in it, and then there may be no command.
-pub fn typed(form: &mut Form, dossier: &Dossier, traveller: &Traveller, way: Way) -> Option<GiveLeg> {
-    let mode = form.choice("mode", &ways::modes(), "Choose how you travel");
+pub fn typed(
+    form: &mut Form,
+    dossier: &Dossier,
+    traveller: &Traveller,
+    way: Way,
+    modes: &[Choice],
+) -> Option<GiveLeg> {
+    let mode = form.choice("mode", modes, "Choose how you travel");
     // Only planes and trains have numbers: one that is left over from before belongs to another way.
     let number = match mode.as_deref() {
         Some("other") => String::new(),
@@ -44,6 +52,11 @@ pub fn typed(form: &mut Form, dossier: &Dossier, traveller: &Traveller, way: Way
     ways::blame_far(form, &dossier.offer, way, local_at);
     if leaves_home_on.is_some_and(|day| day > local_at.date()) {
         form.blame_at("leaves", "leaves-day", "Date you leave home must not be after the date of arrival");
+    }
+    let earliest = ways::earliest(&dossier.offer);
+    if leaves_home_on.is_some_and(|day| day < earliest) {
+        let words = format!("Date you leave home must be {} or later", filters::day(earliest));
+        form.blame_at("leaves", "leaves-day", words);
     }
     Some(GiveLeg {
         id: new_id(),

@@ -73,14 +73,15 @@ impl Way {
 /// The word of "I do not know yet".
 pub const LATER: &str = "later";
 
-/// The choices of "How".
-pub fn modes() -> Vec<Choice> {
-    vec![
+/// The choices of "How". Not knowing yet is none of them once the lists are closed, nor in place of a way that is given.
+pub fn modes(may_promise: bool) -> Vec<Choice> {
+    let known = [
         Choice::new("flight", "By plane"),
         Choice::new("train", "By train"),
         Choice::new("other", "Another way"),
-        Choice::hinted(LATER, "I do not know yet", "Then only say below by when you will"),
-    ]
+    ];
+    let later = Choice::hinted(LATER, "I do not know yet", "Then only say below by when you will");
+    known.into_iter().chain(may_promise.then_some(later)).collect()
 }
 
 /// Whether somebody wants to be met, or brought.
@@ -153,12 +154,18 @@ pub fn read_line(form: &mut Form, offer: &Offer, way: Way) -> Option<String> {
         form.blame("line", "The line must have both times, such as 2025/1430+1");
         return None;
     };
+    // Nothing of another flight stays beside this one: neither its terminal nor when it leaves the other end.
     for (name, value) in [
         ("mode", "flight"),
         (DRAWN_MODE, "flight"),
         ("number", &flight.number),
         ("place", here),
+        ("terminal", ""),
         ("far", there),
+        ("far_date-day", ""),
+        ("far_date-month", ""),
+        ("far_date-year", ""),
+        ("far_time", ""),
         ("line", ""),
     ] {
         form.set(name, value);
@@ -167,15 +174,20 @@ pub fn read_line(form: &mut Form, offer: &Offer, way: Way) -> Option<String> {
     if let Some(at) = there_at {
         set_moment(form, "far_date", "far_time", at);
     }
-    let stamp = |at: NaiveDateTime| format!("{}, {}", filters::day(at.date()), filters::clock(at.time()));
-    let departs = departs.map(|at| format!(", {}", stamp(at))).unwrap_or_default();
-    Some(format!("{} from {}{departs} to {}, {}", flight.number, flight.from, flight.to, stamp(arrives)))
+    let departs = departs.map(|at| format!(", {}", filters::local(at))).unwrap_or_default();
+    Some(format!(
+        "{} from {}{departs} to {}, {}",
+        flight.number,
+        flight.from,
+        flight.to,
+        filters::local(arrives)
+    ))
 }
 
 /// When and where to be, or when the group is back.
 pub fn fact(offer: &Offer, way: Way) -> String {
     let (at, gateway) = (offer.measure(way.stored()), &offer.departure.gateway);
-    let at = format!("{}, {} {gateway} time", filters::day(at.date()), filters::clock(at.time()));
+    let at = format!("{} {gateway} time", filters::local(at));
     match way {
         Way::In => format!("The briefing is on {at}. Everybody must be there."),
         Way::Home => format!("The group is back in {gateway} on {at}."),
@@ -200,10 +212,15 @@ pub fn forget_other_mode(form: &mut Form, kept: Option<&Leg>) {
     form.set(DRAWN_MODE, chosen);
 }
 
+/// The first day on which somebody may plausibly set out.
+pub fn earliest(offer: &Offer) -> NaiveDate {
+    offer.departure.gateway_on - Duration::days(DAYS_AROUND)
+}
+
 /// A date far from the tour is a slip.
 pub fn blame_far(form: &mut Form, offer: &Offer, way: Way, at: NaiveDateTime) {
     let (first, last) = match way {
-        Way::In => (offer.departure.gateway_on - Duration::days(DAYS_AROUND), offer.departure.ends_on),
+        Way::In => (earliest(offer), offer.departure.ends_on),
         Way::Home => (offer.departure.gateway_on, offer.departure.ends_on + Duration::days(DAYS_AROUND)),
     };
     if !(first..=last).contains(&at.date()) {

@@ -1,6 +1,7 @@
 //! The way into the gateway: who comes when, who is met with whom, whose way does not fit, and who has not said.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use actix_web::HttpRequest;
 use actix_web::HttpResponse;
@@ -9,7 +10,6 @@ use actix_web::web::Path;
 use askama::Template;
 use chrono::DateTime;
 use chrono::NaiveDate;
-use chrono::NaiveDateTime;
 use chrono::Timelike;
 use chrono::Utc;
 
@@ -92,6 +92,8 @@ struct ArrivalsPage {
     meetings: Vec<Meeting>,
     alone: Vec<Line>,
     unsaid: Vec<Line>,
+    /// Who is to be brought on the way home.
+    brought: Vec<Line>,
     unknown: Vec<Line>,
 }
 
@@ -115,8 +117,10 @@ fn draw(conn: &mut Conn, frame: Frame, code: &str, now: DateTime<Utc>) -> Result
     let today = now.with_timezone(&offer.zone).date_naive();
     let meetings = meetings(&offer, people);
     let troubles = troubles(&offer, people);
-    let with_leg = |wish: &'static str| {
-        let theirs = people.iter().filter_map(|one| Some((one, one.way_in.as_ref()?)));
+    // A way may be wrong in more than one respect.
+    let misfits = troubles.iter().map(|one| (&one.href, one.way)).collect::<BTreeSet<_>>().len();
+    let with_leg = |of: fn(&Person) -> Option<&Leg>, wish: &'static str| {
+        let theirs = people.iter().filter_map(|one| Some((one, of(one)?)));
         let mut lines: Vec<_> = theirs.filter(|(_, leg)| leg.transfer == wish).collect();
         lines.sort_by_key(|(_, leg)| leg.local_at);
         lines.into_iter().map(|(one, leg)| line(one, arrival_words(leg))).collect::<Vec<_>>()
@@ -140,14 +144,15 @@ fn draw(conn: &mut Conn, frame: Frame, code: &str, now: DateTime<Utc>) -> Result
             // Whether somebody gave a diet is open; what it is, the list of diets shows after a press that is logged.
             Total { label: "With a diet", count: number(people.iter().filter(|one| has_diet(one)).count()) },
             Total { label: "Vehicles", count: meetings.iter().map(|(window, _)| window.vehicles).sum() },
-            Total { label: "Ways that do not fit", count: number(troubles.len()) },
+            Total { label: "Ways that do not fit", count: number(misfits) },
             Total { label: "Way in not known", count: number(unknown.len()) },
         ],
         troubles,
         days: days(people),
         meetings: meetings.into_iter().map(|(window, people)| meeting(&offer, &window, people)).collect(),
-        alone: with_leg("alone"),
-        unsaid: with_leg(""),
+        alone: with_leg(|one| one.way_in.as_ref(), "alone"),
+        unsaid: with_leg(|one| one.way_in.as_ref(), ""),
+        brought: with_leg(|one| one.way_home.as_ref(), "wanted"),
         unknown,
         code: departure.code.clone(),
     })
@@ -158,8 +163,7 @@ fn has_diet(person: &Person) -> bool {
 }
 
 fn briefing_words(offer: &Offer) -> String {
-    let at = offer.measure("in");
-    format!("{}, {} {} time", filters::day(at.date()), filters::clock(at.time()), offer.departure.gateway)
+    format!("{} {} time", filters::local(offer.measure("in")), offer.departure.gateway)
 }
 
 fn promise_words(day: NaiveDate, today: NaiveDate) -> String {
@@ -184,13 +188,8 @@ fn href(person: &Person) -> String {
 
 /// "CA938, PEK Terminal 3, Tue 13 May 2025, 14:30".
 fn arrival_words(leg: &Leg) -> String {
-    let place = format!("{} {}", leg.place, leg.terminal);
-    let parts = [leg.number.as_str(), place.trim(), &stamp(leg.local_at)];
+    let parts = [leg.number.as_str(), &leg.here(), &filters::local(leg.local_at)];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
-}
-
-fn stamp(at: NaiveDateTime) -> String {
-    format!("{}, {}", filters::day(at.date()), filters::clock(at.time()))
 }
 
 /// Every way that does not fit, the worst first, then the nearest day.
@@ -271,10 +270,10 @@ pub(super) fn window_words(window: &Window) -> String {
         true if window.until.date() == window.from.date() => {
             format!(" to {}", filters::clock(window.until.time()))
         }
-        true => format!(" to {}", stamp(window.until)),
+        true => format!(" to {}", filters::local(window.until)),
         false => String::new(),
     };
-    format!("{}, {}{until}", window.place, stamp(window.from))
+    format!("{}, {}{until}", window.place, filters::local(window.from))
 }
 
 fn meeting(offer: &Offer, window: &Window, people: Vec<&Person>) -> Meeting {

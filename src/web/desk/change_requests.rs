@@ -208,7 +208,7 @@ fn kept_rows(
         Change::Way(asked) => {
             let legs = travellers::legs(conn, std::slice::from_ref(&traveller.id))?;
             let of_way = legs.into_iter().filter(|leg| leg.direction == asked.direction);
-            of_way.map(|leg| ("Way", given::way_in_words(&leg))).collect()
+            of_way.map(|leg| ("Way", given::way_words(&leg))).collect()
         }
         Change::Page(_) => {
             kept.page(change.page())?.map(|given| given::rows(&given, party)).unwrap_or_default()

@@ -15,12 +15,12 @@ use crate::store::StoreError;
 use crate::store::dossier::Dossier;
 use crate::store::dossier::full_name;
 use crate::store::sealed::Field;
-use crate::store::travellers::Leg;
 use crate::store::travellers::Traveller;
 use crate::web::answer::Kept;
 use crate::web::answer::Reader;
 use crate::web::booking::own_link;
 use crate::web::files;
+use crate::web::given;
 
 /// A person of the party.
 pub(super) struct Person {
@@ -155,17 +155,8 @@ fn person_facts(dossier: &Dossier, traveller: &Traveller) -> Vec<(&'static str, 
         let words = own_link::sent_words(dossier, traveller);
         facts.push(("Own link", format!("{words}; {waiting} to confirm")));
     }
-    // Legs are kept by the clock of the gateway.
-    let gateway = &dossier.offer.departure.gateway;
-    facts.push(("To the gateway", leg_words(dossier.leg(&traveller.id, "in"), gateway)));
-    facts.push(("Home", leg_words(dossier.leg(&traveller.id, "home"), gateway)));
+    let way = |direction| dossier.leg(&traveller.id, direction).map(given::way_words).unwrap_or_default();
+    facts.push(("To the gateway, by local times", way("in")));
+    facts.push(("Way home, by local times", way("home")));
     facts
-}
-
-fn leg_words(leg: Option<&Leg>, gateway: &str) -> String {
-    let Some(leg) = leg else { return String::new() };
-    let at = format!("{}, {}", filters::day(leg.local_at.date()), filters::clock(leg.local_at.time()));
-    let what: Vec<&str> =
-        [leg.mode.as_str(), &leg.number, &leg.place].into_iter().filter(|part| !part.is_empty()).collect();
-    format!("{}, {at} ({gateway} time) {}", what.join(" "), leg.note).trim_end().to_owned()
 }

@@ -1,7 +1,10 @@
 //! The own ways to the gateway and home: pasted from a ticket, not known yet, checked against the group, and seen by the desk.
 
+use startline::actions::change_race::ChangeRace;
+use startline::actions::change_race::change_race;
 use startline::actions::give_leg::GiveLeg;
 use startline::actions::give_leg::give_leg;
+use startline::domain::eligibility::Outcome;
 use startline::domain::roster::StaffRole;
 use startline::store::bookings::Booking;
 use startline::store::decisions;
@@ -9,6 +12,7 @@ use startline::store::travellers;
 use startline::store::tx::new_id;
 
 use crate::on_both;
+use crate::support::acts::passport_of;
 use crate::support::app::TestApp;
 use crate::support::form::Form;
 use crate::support::page::Page;
@@ -72,6 +76,39 @@ on_both!(a_pasted_flight_fills_the_form_and_is_kept_when_it_was_looked_at, |app|
     assert_eq!((leg.transfer.as_str(), leg.terminal.as_str()), ("wanted", "Terminal 3"));
 });
 
+on_both!(a_pasted_flight_leaves_nothing_of_the_one_before, |app| async {
+    let booking = app.book(a_booking()).await;
+    let form = way(app, &booking, "way-in").await.form("Continue");
+    let first = form.fill("line", "1 LH 720 Y 29MAR 1 FRAPEK HK1 1705 0930+1").submit().await;
+    let typed = first.form("Continue").fill("terminal", "Terminal 3");
+    let other = typed.fill("line", "UA 889 30MAR SFO PKX 4:00 PM").submit().await;
+    other.expect(200).says("UA889 from SFO to PKX, Tue 30 Mar 2027, 16:00");
+    for name in ["terminal", "far_date-day", "far_date-month", "far_date-year", "far_time"] {
+        assert!(other.attributes(&format!("#{name}"), "value").concat().is_empty(), "{name}");
+    }
+});
+
+on_both!(days_that_cannot_be_meant_are_told_so, |app| async {
+    let booking = app.book(a_booking()).await;
+    let page = way(app, &booking, "way-in").await;
+    let past = dated(page.form("Continue").choose("mode", "later"), "known", ["1", "3", "2026"]);
+    let told = past.submit().await;
+    assert!(told.expect(422).faults()[0].starts_with("Date must be today, "), "{:?}", told.faults());
+    let read = page.form("Continue").fill("line", "LH 720 29MAR FRA PEK 1705 0930+1").submit().await;
+    let told = dated(read.form("Continue"), "leaves", ["28", "3", "2026"]).submit().await;
+    assert_eq!(told.expect(422).faults(), ["Date you leave home must be Sat 30 Jan 2027 or later"]);
+});
+
+on_both!(not_knowing_yet_is_no_answer_in_place_of_a_way, |app| async {
+    let booking = app.book(a_booking()).await;
+    let later = || async { way(app, &booking, "way-in").await.form("Continue").choose("mode", "later") };
+    let sent = dated(later().await, "known", ["1", "3", "2027"]);
+    give(app, &booking, 0, ("in", "PEK", "2027-03-30T09:30:00"), "").await;
+    let told = sent.submit().await;
+    told.expect(200).says_not("We have noted by when");
+    assert!(app.dossier(&booking).await.promises.is_empty());
+});
+
 on_both!(a_line_that_is_not_a_flight_is_told_so_and_stays, |app| async {
     let booking = app.book(a_booking()).await;
     let form = way(app, &booking, "way-home").await;
@@ -119,6 +156,12 @@ on_both!(the_desk_sees_who_is_met_with_whom_and_what_does_not_fit, |app| async {
     let words = page.words();
     let place = |text: &str| words.find(text).unwrap_or_else(|| panic!("{text} is not in {words}"));
     assert!(place("Does not meet the group") < place("Too tight"), "the worst comes first");
+    page.says("2 Ways that do not fit");
+    give(app, &booking, 0, ("home", "PEK", "2027-04-07T11:00:00"), "wanted").await;
+    let brought = desk.get("/desk/departures/PY33-A/arrivals").await;
+    brought.says("To be brought on the way home").says("Wed 7 Apr 2027, 11:00");
+    let sheet = desk.get(&format!("/desk/bookings/{}", booking.reference)).await;
+    sheet.expect(200).says("wants to be brought there");
     assert!(place("Way in not known") < place("Di Fourth"));
     let boards = page.follow("Name boards to print").await;
     boards.expect(200).says("Ada First").says("Bo Second").says_not("Cy Third").says("LH720");
@@ -146,6 +189,58 @@ on_both!(whoever_stays_longer_on_the_way_is_judged_again, |app| async {
     assert!(faults.is_empty(), "a replay says the same: {faults:?}");
     give(app, &booking, 0, ("in", "PEK", "2027-03-31T09:30:00"), "").await;
     assert!(causes().await[0].facts.contains("\"gateway_on\":\"2027-03-31\""));
+});
+
+/// A runner who may come with us because staff said so, over an answer that says no.
+async fn overridden(app: &TestApp) -> Booking {
+    let booking = app.book(a_booking()).await;
+    app.pay(&booking, "EUR 350.00").await;
+    app.pass(chrono::Duration::minutes(1));
+    let mut details = passport_of(&app.party(&booking).await[0]);
+    details.nationality = "USA".to_owned();
+    assert_eq!(app.give("site", details).await.unwrap(), Outcome::Refused);
+    let lead = app.desk(StaffRole::Lead).await;
+    let page =
+        lead.get(&format!("/desk/bookings/{}", booking.reference)).await.follow("Open the decision").await;
+    let form = page.form("Override").choose("answer", "This traveller may come");
+    form.fill("reason", "The organiser invited them.").submit().await.expect(200).says("Overridden");
+    booking
+}
+
+on_both!(what_staff_decided_stands_when_a_way_adds_days, |app| async {
+    let booking = overridden(app).await;
+    app.pass(chrono::Duration::minutes(1));
+    give(app, &booking, 0, ("in", "PEK", "2027-02-10T09:30:00"), "").await;
+    let who = app.party(&booking).await[0].id.clone();
+    let dossier = app.dossier(&booking).await;
+    assert_eq!(dossier.outcome_of(&who), Some(Outcome::Eligible));
+    app.browser().get(&app.link(&booking)).await.says("you can come with us");
+});
+
+on_both!(facts_that_take_staff_s_word_away_make_a_task, |app| async {
+    let booking = overridden(app).await;
+    app.pass(chrono::Duration::minutes(1));
+    let mut details = passport_of(&app.party(&booking).await[0]);
+    details.nationality = "USA".to_owned();
+    details.passport_number = "X9999999".to_owned();
+    assert_eq!(app.give("site", details).await.unwrap(), Outcome::Refused);
+    let tasks = app.tasks(&booking).await;
+    assert!(tasks.iter().any(|task| task.1.contains("became “refused”")), "{tasks:?}");
+});
+
+on_both!(another_race_is_judged_with_the_own_days, |app| async {
+    let booking = app.book(a_booking()).await;
+    app.pay(&booking, "EUR 700.00").await;
+    give(app, &booking, 0, ("in", "PEK", "2027-02-10T09:30:00"), "").await;
+    app.pass(chrono::Duration::minutes(1));
+    let who = app.party(&booking).await[0].id.clone();
+    let command =
+        ChangeRace { departure_code: "PY33-A".to_owned(), traveller_id: who.clone(), race: "10k".to_owned() };
+    app.act("staff:desk", move |tx| change_race(tx, &command)).await.unwrap();
+    let dossier = app.dossier(&booking).await;
+    let row = &dossier.decisions[&who];
+    assert_eq!(row.cause, "race");
+    assert!(row.facts.contains("\"gateway_on\":\"2027-02-10\""), "{}", row.facts);
 });
 
 on_both!(what_was_said_about_ways_is_forgotten_with_the_traveller, |app| async {

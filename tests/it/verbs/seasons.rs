@@ -105,3 +105,17 @@ fn a_mistake_in_the_room_stock_is_named_by_line_and_field() {
         "room_stock"
     );
 }
+
+#[test]
+fn odd_times_and_vehicles_of_a_gateway_are_refused() {
+    for (line, expected) in [
+        ("connections = { window_minutes = -1 }", "minutes are from 0 to 2880, not -1"),
+        ("connections = { change_minutes = 99999 }", "minutes are from 0 to 2880, not 99999"),
+        ("connections = { vehicle_seats = 0 }", "a vehicle has from 1 to 100 seats, not 0"),
+    ] {
+        let hotel = "hotel = \"The usual hotel\"\n";
+        let document = SEASON.replacen(hotel, &format!("{hotel}{line}\n"), 1);
+        let said = Season::parse(&document).map(|_| ()).unwrap_err().to_string();
+        assert!(said.ends_with(&format!("connections: {expected}")), "{said}");
+    }
+}

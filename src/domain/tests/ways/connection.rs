@@ -152,3 +152,16 @@ fn the_gravest_comes_first_and_every_finding_says_what_to_do() {
         "This leaves 1 hour 1 minutes after the group is back. It takes about 3 hours, and the group may be late."
     );
 }
+
+#[test]
+fn every_line_of_the_table_of_airports_is_read() {
+    let lines =
+        include_str!("../../../../seeds/airports.csv").lines().skip(1).filter(|line| !line.is_empty());
+    let mut count = 0;
+    for line in lines {
+        let code = line.split(',').next().unwrap();
+        assert!(airport(code).is_some(), "{line}");
+        count += 1;
+    }
+    assert!(count > 100, "{count} lines");
+}
