@@ -16,6 +16,8 @@ use startline::store::bookings::Booking;
 use startline::store::bookings::Search;
 use startline::store::decisions;
 use startline::store::decisions::DecisionRow;
+use startline::store::departures;
+use startline::store::departures::Departure;
 use startline::store::details;
 use startline::store::dossier::Dossier;
 use startline::store::dossier::search_text;
@@ -65,16 +67,15 @@ pub async fn add(db: &Db, departure: &str, first: usize, count: usize, depth: De
     let code = departure.to_owned();
     let (departure_id, edition_id) = db
         .read_here(move |conn| {
-            let (departure, edition) = startline::store::departures::by_code(conn, &code)?;
+            let (departure, edition) = departures::by_code(conn, &code)?;
             Ok::<_, StoreError>((departure.id, edition.id))
         })
         .unwrap();
     for start in (0..count).step_by(AT_ONCE) {
         let (template, departure_id, edition_id) =
             (template.clone(), departure_id.clone(), edition_id.clone());
-        let by = By { actor: "cli".to_owned(), at: Clock::System.now(), request_id: "bench".to_owned() };
         let numbers = start..(start + AT_ONCE).min(count);
-        db.write(by, move |tx| -> Result<(), StoreError> {
+        db.write(by(), move |tx| -> Result<(), StoreError> {
             numbers.clone().try_for_each(|number| {
                 add_booking(tx, &template, (&departure_id, &edition_id), first + number, depth)
             })
@@ -82,6 +83,18 @@ pub async fn add(db: &Db, departure: &str, first: usize, count: usize, depth: De
         .await
         .unwrap();
     }
+}
+
+/// Adds a departure that was travelled, like one of the demo; answers its code.
+pub async fn add_departure(db: &Db, like: &Departure, number: usize) -> String {
+    let code = format!("PAST-{number}");
+    let row = Departure { id: new_id(), code: code.clone(), state: "travelled".to_owned(), ..like.clone() };
+    db.write(by(), move |tx| departures::save_departure(tx.conn, &row)).await.unwrap();
+    code
+}
+
+fn by() -> By {
+    By { actor: "cli".to_owned(), at: Clock::System.now(), request_id: "bench".to_owned() }
 }
 
 /// A paid booking of the demo with everything given.
@@ -118,7 +131,8 @@ fn add_booking(
         booker_email_folded: email,
         ..template.booking.clone()
     };
-    let party: Vec<Traveller> = [0, 1].map(|place| traveller(template, &booking, number, place)).into();
+    let party: Vec<Traveller> =
+        [0, 1].map(|place| traveller(template, &booking, number, place, depth)).into();
     booking.search_text = search_text(&booking, &party);
     bookings::insert(tx.conn, &booking)?;
     travellers::insert(tx.conn, &party)?;
@@ -133,7 +147,7 @@ fn add_booking(
     Ok(())
 }
 
-fn traveller(template: &Dossier, booking: &Booking, number: usize, place: usize) -> Traveller {
+fn traveller(template: &Dossier, booking: &Booking, number: usize, place: usize, depth: Depth) -> Traveller {
     let first = &template.travellers[0];
     let turn = number * 2 + place;
     let (given, family) = (GIVEN[turn * 7 % GIVEN.len()], FAMILY[turn * 5 % FAMILY.len()]);
@@ -148,6 +162,8 @@ fn traveller(template: &Dossier, booking: &Booking, number: usize, place: usize)
         sex: if turn.is_multiple_of(2) { "F" } else { "M" }.to_owned(),
         passport_last4: format!("{:04}", turn % 10_000),
         passport_hash: new_id(),
+        // What is personal about people of the past is long gone; otherwise the server would begin by deleting it.
+        purged_at: (depth == Depth::Past).then_some(booking.created_at),
         ..first.clone()
     }
 }

@@ -18,12 +18,16 @@ use std::sync::Arc;
 use std::time::Duration;
 use std::time::Instant;
 
+use chrono::NaiveDateTime;
+use startline::clock::Clock;
 use startline::keys::Keyring;
 use startline::store::Db;
 use startline::store::StoreError;
 use startline::store::bookings;
 use startline::store::bookings::Search;
 use startline::store::departures;
+use startline::store::job_runs;
+use startline::store::job_runs::JobRun;
 
 use crate::crowd::Depth;
 
@@ -31,6 +35,8 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_startline");
 /// How often each page is asked for; the first times warm the caches and do not count.
 const TIMES: usize = 60;
 const WARM: usize = 5;
+/// Bookings of two on each past departure: as many people as on the one that is measured.
+const ON_ONE: usize = 500;
 /// 95 of 100 answers are there within this.
 const TARGET: Duration = Duration::from_millis(50);
 
@@ -62,6 +68,11 @@ async fn run(postgres: Option<&str>) {
     let engine = if url.is_some() { "PostgreSQL" } else { "SQLite" };
     demo(folder.path(), url.as_deref(), &["--load-only"]).status().unwrap();
     let (departure, edition, words) = fill(folder.path(), url.as_deref(), past, people).await;
+    if let Some(url) = &url {
+        // The server does so by itself, but only after a minute.
+        psql(url, "ANALYZE");
+    }
+    let began = Clock::System.now().naive_utc();
 
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let base = format!("http://127.0.0.1:{port}");
@@ -70,6 +81,7 @@ async fn run(postgres: Option<&str>) {
     let _server = Server(child);
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let cookie = sign_in(&client, &base).await;
+    wait_for_jobs(folder.path(), url.as_deref(), began).await;
 
     let at = |page: &str| format!("/desk/departures/{departure}{page}");
     let mut pages = vec![
@@ -152,15 +164,17 @@ async fn fill(
     past: usize,
     people: usize,
 ) -> (String, String, Vec<(&'static str, String)>) {
-    let keys = Keyring::load(&folder.join("demo.keys")).unwrap();
-    let file = folder.join("startline.db").display().to_string();
-    let db = Db::open(url.unwrap_or(&file), Arc::new(keys)).unwrap();
+    let db = open(folder, url);
     let all = db.read_here(departures::all).unwrap();
     let on_sale = all.iter().find(|(departure, _)| departure.state == "on_sale").unwrap();
     let over = all.iter().find(|(departure, _)| departure.state == "travelled").unwrap_or(&all[0]);
     println!("making {past} past travellers and {people} on {} …", on_sale.0.code);
     crowd::add(&db, &on_sale.0.code, 0, people / 2, Depth::Whole).await;
-    crowd::add(&db, &over.0.code, people / 2, past / 2, Depth::Past).await;
+    for (number, first) in (0..past / 2).step_by(ON_ONE).enumerate() {
+        let count = ON_ONE.min(past / 2 - first);
+        let code = crowd::add_departure(&db, &over.0, number).await;
+        crowd::add(&db, &code, people / 2 + first, count, Depth::Past).await;
+    }
     let newest = db
         .read_here(|conn| {
             let search = Search { limit: 1, ..Search::default() };
@@ -208,11 +222,30 @@ fn fresh_database(server: &str) -> String {
         format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
         format!("CREATE DATABASE {name} TEMPLATE template0 LOCALE 'C.UTF-8'"),
     ] {
-        let done = Command::new("psql").args(["-q", "-d", server, "-c", &statement]).status().unwrap();
-        assert!(done.success(), "{statement}");
+        psql(server, &statement);
     }
     let (start, _) = server.rsplit_once('/').expect("a server's address with a database");
     format!("{start}/{name}")
+}
+
+fn psql(database: &str, statement: &str) {
+    let done = Command::new("psql").args(["-q", "-d", database, "-c", statement]).status().unwrap();
+    assert!(done.success(), "{statement}");
+}
+
+/// Each job runs once when the server starts. The last of the timetable is the last to be done.
+async fn wait_for_jobs(folder: &Path, url: Option<&str>, began: NaiveDateTime) {
+    let db = open(folder, url);
+    let is_done = |run: &JobRun| run.name == "purge" && run.last_finished_at.is_some_and(|at| began <= at);
+    while !db.read_here(job_runs::all).unwrap().iter().any(is_done) {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
+
+fn open(folder: &Path, url: Option<&str>) -> Db {
+    let keys = Keyring::load(&folder.join("demo.keys")).unwrap();
+    let file = folder.join("startline.db").display().to_string();
+    Db::open(url.unwrap_or(&file), Arc::new(keys)).unwrap()
 }
 
 struct Server(Child);

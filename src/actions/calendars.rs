@@ -1,7 +1,5 @@
 //! The calendar file of a party as it stands: with its letters, and whenever somebody asks for it.
 
-use std::collections::BTreeSet;
-
 use chrono::DateTime;
 use chrono::NaiveDateTime;
 use chrono::Utc;
@@ -10,15 +8,20 @@ use chrono_tz::Tz;
 use crate::documents::calendar::LocalTime;
 use crate::documents::travel_calendar;
 use crate::documents::travel_calendar::OwnWay;
+use crate::documents::travel_calendar::Run;
 use crate::documents::travel_calendar::Subject;
+use crate::documents::travel_pack::Seats;
+use crate::domain::availability::PoolKind;
 use crate::store::Conn;
 use crate::store::StoreError;
 use crate::store::agencies;
 use crate::store::dossier::Dossier;
 use crate::store::dossier::full_name;
 use crate::store::letters;
+use crate::store::pools;
 use crate::store::travellers;
 use crate::store::travellers::Leg;
+use crate::store::travellers::RaceEntry;
 use crate::store::travellers::Traveller;
 
 /// The file. `shown` are the travellers whose own ways may be read by whoever gets it.
@@ -29,13 +32,13 @@ pub fn of_party(
     now: DateTime<Utc>,
 ) -> Result<String, StoreError> {
     let ids: Vec<String> = dossier.travellers.iter().map(|one| one.id.clone()).collect();
-    let races: BTreeSet<String> = dossier.going().filter_map(|one| one.race_id.clone()).collect();
-    let entered: BTreeSet<String> =
-        travellers::entries_of(conn, &ids)?.into_iter().map(|entry| entry.race_id).collect();
+    let entries = travellers::entries_of(conn, &ids)?;
+    let held = pools::kinds_held_by(conn, &dossier.booking.id)?;
+    let is_flown = |kind: PoolKind| held.iter().any(|(_, held)| *held == kind.to_string());
     let subject = Subject {
         id: &dossier.booking.id,
-        called_off: entered.difference(&races).map(String::as_str).collect(),
-        races: races.iter().map(String::as_str).collect(),
+        flies: Seats { out: is_flown(PoolKind::SeatOut), back: is_flown(PoolKind::SeatBack) },
+        races: dossier.travellers.iter().filter_map(|one| run(one, &entries)).collect(),
         ways: shown.iter().flat_map(|one| ways(dossier, one)).collect(),
         sequence: sequence(conn, dossier)?,
         cancelled: is_off(dossier)?,
@@ -66,6 +69,18 @@ fn sequence(conn: &mut Conn, dossier: &Dossier) -> Result<u32, StoreError> {
     Ok(u32::try_from(dossier.booking.version + season + ways).unwrap_or(u32::MAX))
 }
 
+/// What a traveller runs, or was to run before they were taken off.
+fn run(traveller: &Traveller, entries: &[RaceEntry]) -> Option<Run> {
+    let runs = traveller.race_id.clone().filter(|_| traveller.is_going);
+    let ran = || entries.iter().rfind(|entry| entry.traveller_id == traveller.id);
+    Some(Run {
+        key: format!("{}-race", traveller.position),
+        who: full_name(traveller),
+        cancelled: runs.is_none(),
+        race_id: runs.or_else(|| ran().map(|entry| entry.race_id.clone()))?,
+    })
+}
+
 fn ways(dossier: &Dossier, traveller: &Traveller) -> Vec<OwnWay> {
     let theirs = dossier.legs.iter().filter(|leg| leg.traveller_id == traveller.id);
     theirs.map(|leg| own_way(dossier, traveller, leg)).collect()
@@ -85,5 +100,6 @@ fn own_way(dossier: &Dossier, traveller: &Traveller, leg: &Leg) -> OwnWay {
         place: leg.place.clone(),
         starts,
         ends,
+        cancelled: !traveller.is_going,
     }
 }

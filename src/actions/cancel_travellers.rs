@@ -167,7 +167,7 @@ fn take_off(
         travellers::update(tx.conn, &row)?;
         waive_charges(tx, &dossier.booking.id, Some(&traveller.id), reason.label())?;
         tasks::finish_one(tx, &dossier.booking.id, tasks::VISA_REFUSED, &traveller.id)?;
-        tasks::finish_one(tx, &dossier.booking.id, tasks::VISA_COPY, &traveller.id)?;
+        tasks::finish_under(tx, &dossier.booking.id, tasks::VISA_COPY, &traveller.id)?;
         for leg in dossier.legs.iter().filter(|leg| leg.traveller_id == traveller.id) {
             tasks::finish_one(tx, &dossier.booking.id, TO_MEND, &leg.id)?;
         }

@@ -54,7 +54,7 @@ pub fn give_upload(tx: &mut Tx<'_>, command: &GiveUpload) -> Result<(), GivingEr
         giving::note_page(tx, &going, page)?;
     }
     if kind == UploadKind::VisaCopy {
-        tasks::finish_one(tx, &going.booking.id, tasks::VISA_COPY, traveller_id)?;
+        tasks::finish_under(tx, &going.booking.id, tasks::VISA_COPY, traveller_id)?;
     }
     let about = About { traveller: Some(traveller_id), ..About::booking(&going.booking.id) };
     Ok(audit::note(tx, "give_upload", about, kind.title())?)

@@ -12,6 +12,7 @@ use crate::store::rooms::BedRow;
 use crate::store::rooms::RoomRow;
 use crate::store::rosters::Reach;
 use crate::store::rosters::Roster;
+use crate::store::rosters::Told;
 use crate::store::tx::new_id;
 
 /// The proposal that was shown.
@@ -44,7 +45,7 @@ pub fn print_of(rooming: &Rooming) -> String {
 pub fn keep_rooms(tx: &mut Tx<'_>, command: &KeepRooms) -> Result<usize, KeepRoomsError> {
     departures::lock(tx.conn, &command.departure_code)?;
     let offer = Offer::by_code(tx.conn, &command.departure_code)?;
-    let roster = Roster::load(tx.conn, &offer, Reach::HoldingPlaces)?;
+    let roster = Roster::read(tx.conn, &offer, Reach::HoldingPlaces, &[Told::Rooms])?;
     if print_of(&roster.rooming) != command.print {
         return Err(KeepRoomsError::Changed);
     }

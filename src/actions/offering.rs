@@ -39,7 +39,10 @@ pub fn texts_to_accept(
 
 /// What governments say to these nationalities (passport codes) now.
 pub fn advisories(conn: &mut Conn, nationalities: &[&str]) -> Result<Vec<Text>, StoreError> {
-    let concerns =
-        |text: &Text| text.applies_to.split(' ').any(|code| code == "*" || nationalities.contains(&code));
-    Ok(agencies::advisories(conn)?.into_iter().filter(concerns).collect())
+    Ok(agencies::advisories(conn)?.into_iter().filter(|text| concerns(text, nationalities)).collect())
+}
+
+/// Whether an advisory is for one of these nationalities.
+pub fn concerns(advisory: &Text, nationalities: &[&str]) -> bool {
+    advisory.applies_to.split(' ').any(|code| code == "*" || nationalities.contains(&code))
 }

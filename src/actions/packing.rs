@@ -8,24 +8,28 @@ use crate::actions::judging;
 use crate::actions::offering;
 use crate::actions::posting;
 use crate::documents::travel_pack;
+use crate::documents::travel_pack::Reader;
 use crate::documents::travel_pack::Seats;
 use crate::documents::travel_pack::Sight;
 use crate::documents::travel_pack::Source;
 use crate::documents::travel_pack::Topic;
 use crate::documents::travel_pack::TravelPack;
 use crate::domain::availability::PoolKind;
+use crate::domain::race_entry::EntryStatus;
 use crate::domain::upload::UploadKind;
 use crate::keys::Keyring;
 use crate::store::Conn;
 use crate::store::StoreError;
 use crate::store::Tx;
+use crate::store::agencies;
+use crate::store::agencies::Text;
 use crate::store::departures::to_json;
 use crate::store::dossier::Dossier;
-use crate::store::dossier::full_name;
 use crate::store::pools;
 use crate::store::sent_packs;
 use crate::store::sent_packs::SentPack;
 use crate::store::travellers;
+use crate::store::travellers::RaceEntry;
 use crate::store::travellers::Traveller;
 use crate::store::tx::new_id;
 
@@ -42,37 +46,74 @@ pub fn changed_key(reference: &str, day: NaiveDate) -> String {
     format!("booking:{reference}:travel_pack_changed:{day}")
 }
 
-/// The pack of one traveller of a booking, as it stands on a day of the gateway's calendar.
-pub fn pack(
-    conn: &mut Conn,
-    dossier: &Dossier,
-    traveller: &Traveller,
-    sight: Sight,
+/// What the packs of a booking tell beside its dossier, read once for the whole party.
+pub struct Packs<'a> {
+    dossier: &'a Dossier,
+    /// Traveller and kind.
+    held: Vec<(String, String)>,
+    entries: Vec<RaceEntry>,
+    advisories: Vec<Text>,
     today: NaiveDate,
-) -> Result<TravelPack, StoreError> {
-    let departure = &dossier.offer.departure;
-    let name = full_name(traveller);
-    let out = pools::holders(conn, &departure.id, &PoolKind::SeatOut)?.contains(&traveller.id);
-    let back = pools::holders(conn, &departure.id, &PoolKind::SeatBack)?.contains(&traveller.id);
-    let entry = travellers::entry_of(conn, &traveller.id)?;
-    let mut nationalities = vec![traveller.nationality.as_str()];
-    nationalities.extend(traveller.other_nationalities.split_whitespace());
-    let decision = dossier.decisions.get(&traveller.id);
-    let tasks = posting::conditions(dossier)?.into_iter().filter(|(who, ..)| *who == name);
-    let source = Source {
-        dossier,
-        traveller,
-        bib: entry.and_then(|entry| entry.bib),
-        seats: Seats { out, back },
-        answer: decision.map(judging::explanation_of).transpose()?,
-        tasks: tasks.map(|(_, text, due)| (text, due)).collect(),
-        advisories: offering::advisories(conn, &nationalities)?,
-        goes_as: posting::in_words(dossier, traveller),
-        has_visa_copy: dossier.upload(&traveller.id, UploadKind::VisaCopy).is_some(),
-        sight,
-        today,
-    };
-    travel_pack::compose(&source)
+}
+
+impl<'a> Packs<'a> {
+    /// Reads it, as it stands on a day of the gateway's calendar.
+    pub fn read(conn: &mut Conn, dossier: &'a Dossier, today: NaiveDate) -> Result<Self, StoreError> {
+        let ids: Vec<String> = dossier.travellers.iter().map(|one| one.id.clone()).collect();
+        Ok(Self {
+            dossier,
+            held: pools::kinds_held_by(conn, &dossier.booking.id)?,
+            entries: travellers::entries_of(conn, &ids)?,
+            advisories: agencies::advisories(conn)?,
+            today,
+        })
+    }
+
+    /// The pack of one traveller of the party.
+    pub fn of(&self, traveller: &Traveller, sight: Sight, reader: Reader) -> Result<TravelPack, StoreError> {
+        let dossier = self.dossier;
+        let entry = self.entries.iter().find(|entry| {
+            entry.traveller_id == traveller.id && entry.status != EntryStatus::Withdrawn.as_str()
+        });
+        let mut nationalities = vec![traveller.nationality.as_str()];
+        nationalities.extend(traveller.other_nationalities.split_whitespace());
+        let concerns = |text: &&Text| offering::concerns(text, &nationalities);
+        let decision = dossier.decisions.get(&traveller.id);
+        let answer = decision.map(judging::explanation_of).transpose()?;
+        let source = Source {
+            dossier,
+            traveller,
+            bib: entry.and_then(|entry| entry.bib),
+            seats: Seats {
+                out: self.holds(traveller, &PoolKind::SeatOut),
+                back: self.holds(traveller, &PoolKind::SeatBack),
+            },
+            tasks: answer.as_ref().map(posting::conditions_of).unwrap_or_default(),
+            answer,
+            advisories: self.advisories.iter().filter(concerns).cloned().collect(),
+            goes_as: posting::in_words(dossier, traveller),
+            visa_copy: dossier.upload(&traveller.id, UploadKind::VisaCopy).map(|row| row.id.as_str()),
+            sight,
+            reader,
+            today: self.today,
+        };
+        travel_pack::compose(&source)
+    }
+
+    /// All that a pack says, as it is compared: nobody sees it.
+    pub fn whole(&self, traveller: &Traveller) -> Result<TravelPack, StoreError> {
+        self.of(traveller, Sight::Open, Reader::Traveller)
+    }
+
+    fn holds(&self, traveller: &Traveller, kind: &PoolKind) -> bool {
+        let kind = kind.to_string();
+        self.held.iter().any(|(id, held)| *id == traveller.id && *held == kind)
+    }
+}
+
+/// Whether the booker may learn that a topic of a traveller's pack changed: not of the ways of somebody who gives their own details.
+pub fn is_for_booker(dossier: &Dossier, traveller_id: &str, topic: Topic) -> bool {
+    topic != Topic::OwnWays || dossier.own_link(traveller_id).is_none()
 }
 
 /// Keyed marks of what a pack says, by topic: equal for equal words, and nothing can be read from them.
@@ -94,18 +135,21 @@ pub fn changed(before: &Marks, now: &Marks) -> Vec<Topic> {
 }
 
 /// What changed in a traveller's pack, for the page: since when, and which topics. The newest letter told of its own changes; what
-/// changed after it is not told yet. None where nothing was sent, or nothing changed since the first letter.
+/// changed after it is not told yet. Only topics that this reader may learn of count. None where nothing was sent, or nothing changed
+/// since the first letter.
 pub fn changes(
     conn: &mut Conn,
     traveller_id: &str,
     now: &Marks,
+    may_learn: impl Fn(Topic) -> bool,
 ) -> Result<Option<(chrono::NaiveDateTime, Vec<Topic>)>, StoreError> {
     let sent = sent_packs::of_traveller(conn, traveller_id)?;
     let Some(newest) = sent.first() else { return Ok(None) };
-    let untold = changed(&newest.marks()?, now);
+    let mut untold = changed(&newest.marks()?, now);
+    untold.retain(|topic| may_learn(*topic));
     let told = newest.changed.split(' ');
-    let told: Vec<Topic> =
-        Topic::ALL.into_iter().filter(|topic| told.clone().any(|word| word == topic.as_str())).collect();
+    let is_told = |topic: &Topic| told.clone().any(|word| word == topic.as_str()) && may_learn(*topic);
+    let told: Vec<Topic> = Topic::ALL.into_iter().filter(is_told).collect();
     let since = if told.is_empty() { newest.sent_at } else { sent.get(1).unwrap_or(newest).sent_at };
     let either = Topic::ALL.into_iter().filter(|topic| untold.contains(topic) || told.contains(topic));
     let either: Vec<Topic> = either.collect();
@@ -120,11 +164,14 @@ pub fn differences(
     dossier: &Dossier,
     today: NaiveDate,
 ) -> Result<Vec<Difference>, StoreError> {
+    let packs = Packs::read(conn, dossier, today)?;
+    let going: Vec<String> = dossier.going().map(|traveller| traveller.id.clone()).collect();
+    let sent = sent_packs::newest_of(conn, &going)?;
     let mut differences = Vec::new();
     for traveller in dossier.going() {
-        let now = marks(keys, &traveller.id, &pack(conn, dossier, traveller, Sight::Open, today)?)?;
-        let newest = sent_packs::of_traveller(conn, &traveller.id)?.into_iter().next();
-        let topics = match &newest {
+        let now = marks(keys, &traveller.id, &packs.whole(traveller)?)?;
+        let newest = sent.get(&traveller.id);
+        let topics = match newest {
             Some(newest) => changed(&newest.marks()?, &now),
             None => Vec::new(),
         };

@@ -16,6 +16,7 @@ use crate::store::rooms::BedRow;
 use crate::store::rooms::RoomRow;
 use crate::store::rosters::Reach;
 use crate::store::rosters::Roster;
+use crate::store::rosters::Told;
 use crate::store::tx::new_id;
 
 /// The kind of the task to agree with somebody on a room. Its occasion is the traveller.
@@ -59,7 +60,7 @@ crate::verb_error! {
 pub fn place_traveller(tx: &mut Tx<'_>, command: &PlaceTraveller) -> Result<(), PlaceError> {
     departures::lock(tx.conn, &command.departure_code)?;
     let offer = Offer::by_code(tx.conn, &command.departure_code)?;
-    let before = Roster::load(tx.conn, &offer, Reach::HoldingPlaces)?;
+    let before = Roster::read(tx.conn, &offer, Reach::HoldingPlaces, &[Told::Rooms])?;
     let person = before.people.iter().find(|one| one.traveller.id == command.traveller_id);
     let person = person.ok_or(PlaceError::NotGoing)?;
     match &command.place {
@@ -68,7 +69,7 @@ pub fn place_traveller(tx: &mut Tx<'_>, command: &PlaceTraveller) -> Result<(), 
         Place::With(other) => join(tx, &offer, &before, &command.traveller_id, other)?,
     }
     sweep(tx, &offer)?;
-    let after = Roster::load(tx.conn, &offer, Reach::HoldingPlaces)?;
+    let after = Roster::read(tx.conn, &offer, Reach::HoldingPlaces, &[Told::Rooms])?;
     let unusual: Vec<String> = said(&after.rooming).difference(&said(&before.rooming)).cloned().collect();
     if !unusual.is_empty() && unusual != command.confirmed {
         return Err(PlaceError::Unusual(unusual));

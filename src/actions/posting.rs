@@ -6,6 +6,7 @@ use crate::actions::judging;
 use crate::domain::booking::RoomWish;
 use crate::domain::booking::Status;
 use crate::domain::details::Page;
+use crate::domain::eligibility::Explanation;
 use crate::domain::eligibility::Outcome;
 use crate::domain::money::Money;
 use crate::domain::reference::BookingReference;
@@ -216,17 +217,24 @@ pub fn conditions(dossier: &Dossier) -> Result<Vec<(String, String, Option<chron
     let mut tasks = Vec::new();
     for traveller in dossier.going() {
         let Some(row) = dossier.decisions.get(&traveller.id) else { continue };
-        if row.outcome == Outcome::Refused.as_str() {
-            continue;
-        }
-        let answer = judging::explanation_of(row)?;
-        let reasons = answer.authorities.iter().flat_map(|(_, said)| &said.reasons);
-        for condition in reasons.filter_map(|reason| reason.condition.as_ref()) {
-            let task = (full_name(traveller), condition.text.clone(), condition.due_on);
-            if !tasks.contains(&task) {
-                tasks.push(task);
-            }
-        }
+        let theirs = conditions_of(&judging::explanation_of(row)?);
+        tasks.extend(theirs.into_iter().map(|(text, due_on)| (full_name(traveller), text, due_on)));
     }
     Ok(tasks)
+}
+
+/// The tasks that one answer brings, with their days. A refused person has none: nothing they arrange lets them come.
+pub fn conditions_of(answer: &Explanation) -> Vec<(String, Option<chrono::NaiveDate>)> {
+    let mut tasks = Vec::new();
+    if answer.outcome == Outcome::Refused {
+        return tasks;
+    }
+    let reasons = answer.authorities.iter().flat_map(|(_, said)| &said.reasons);
+    for condition in reasons.filter_map(|reason| reason.condition.as_ref()) {
+        let task = (condition.text.clone(), condition.due_on);
+        if !tasks.contains(&task) {
+            tasks.push(task);
+        }
+    }
+    tasks
 }

@@ -29,7 +29,7 @@ pub fn remind_details(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
         }
         let roster = Roster::read(tx.conn, &offer, Reach::Firm, &[Told::Pages])?;
         let open = roster.people.into_iter().filter(|person| !person.missing().is_empty());
-        let ids: BTreeSet<String> = open.map(|person| person.booking.id).collect();
+        let ids: BTreeSet<String> = open.map(|person| person.booking.id.clone()).collect();
         for id in &ids {
             let dossier = Dossier::load(tx.conn, id)?;
             if reminding::remind(tx, &dossier)? == Asked::Posted {

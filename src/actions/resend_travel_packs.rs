@@ -1,8 +1,6 @@
 //! Write again where a travel pack says something else than when it was last sent: one letter a booking and day, which names what
 //! changed and never what it says.
 
-use std::collections::BTreeSet;
-
 use chrono::DateTime;
 use chrono::Utc;
 
@@ -19,40 +17,36 @@ use crate::store::StoreError;
 use crate::store::Tx;
 use crate::store::departures;
 use crate::store::dossier::Dossier;
-use crate::store::dossier::Offer;
 use crate::store::dossier::full_name;
 use crate::store::letters as outbox;
-use crate::store::rosters::Reach;
-use crate::store::rosters::Roster;
+use crate::store::sent_packs;
 
-/// Bookings whose packs were sent and say something else now. Looks at departures from the day packs go out provisional until the
-/// tour ends. Reads only, so that nobody who writes has to wait for it.
-pub fn changed_bookings(
-    conn: &mut Conn,
-    keys: &Keyring,
-    now: DateTime<Utc>,
-) -> Result<Vec<String>, StoreError> {
-    let mut changed = Vec::new();
+/// Bookings to which packs were sent, until their tour ends: people leave home, and packs may go out, on any day before.
+pub fn written_to(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<String>, StoreError> {
+    let mut written_to = Vec::new();
     for (departure, _) in departures::all(conn)? {
-        if !matches!(departure.state.as_str(), "on_sale" | "closed") {
-            continue;
-        }
-        let offer = Offer::by_id(conn, &departure.id)?;
-        let today = now.with_timezone(&offer.zone).date_naive();
-        if today < offer.deadlines().pack_provisional_on || departure.ends_on < today {
-            continue;
-        }
-        let roster = Roster::without_rooms(conn, &offer, Reach::Firm)?;
-        let ids: BTreeSet<String> = roster.people.into_iter().map(|person| person.booking.id).collect();
-        for id in ids {
-            let dossier = Dossier::load(conn, &id)?;
-            let differences = packing::differences(conn, keys, &dossier, today)?;
-            if differences.iter().any(|difference| !difference.topics.is_empty()) {
-                changed.push(id);
-            }
+        let today = now.with_timezone(&departure.zone()?).date_naive();
+        if matches!(departure.state.as_str(), "on_sale" | "closed") && today <= departure.ends_on {
+            written_to.extend(sent_packs::bookings_of(conn, &departure.id)?);
         }
     }
-    Ok(changed)
+    Ok(written_to)
+}
+
+/// Whether a pack of a booking says something else than when it was last sent. Reads only, so that nobody who writes has to wait.
+pub fn has_changed(
+    conn: &mut Conn,
+    keys: &Keyring,
+    booking_id: &str,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let dossier = Dossier::load(conn, booking_id)?;
+    if !dossier.booking.status()?.is_on_lists() {
+        return Ok(false);
+    }
+    let today = now.with_timezone(&dossier.offer.zone).date_naive();
+    let differences = packing::differences(conn, keys, &dossier, today)?;
+    Ok(differences.iter().any(|difference| !difference.topics.is_empty()))
 }
 
 /// Writes to one booking, unless it was written to about its packs today. Answers whether a letter was posted.
@@ -75,10 +69,9 @@ pub fn resend_travel_packs(tx: &mut Tx<'_>, booking_id: &str) -> Result<bool, St
         .going()
         .filter_map(|traveller| {
             let difference = differences.iter().find(|one| one.traveller_id == traveller.id)?;
-            // The booker is not told about the ways of somebody who gives their own details.
-            let is_theirs = dossier.own_link(&traveller.id).is_some();
-            let topics = difference.topics.iter().filter(|topic| !is_theirs || **topic != Topic::OwnWays);
-            let words: Vec<&str> = topics.map(|topic| topic.label()).collect();
+            let is_told = |topic: &&Topic| packing::is_for_booker(&dossier, &traveller.id, **topic);
+            let words: Vec<&str> =
+                difference.topics.iter().filter(is_told).map(|topic| topic.label()).collect();
             (!words.is_empty()).then(|| (full_name(traveller), words.join(", ")))
         })
         .collect();

@@ -23,15 +23,14 @@ pub fn send_travel_packs(tx: &mut Tx<'_>, departure_code: &str) -> Result<usize,
     bookings.dedup();
     for id in &bookings {
         let dossier = Dossier::load(tx.conn, id)?;
-        let now = tx.now();
-        let calendar = calendars::of_party(tx.conn, &dossier, &[], now)?;
-        let today = tx.today(dossier.offer.zone);
+        let (now, today) = (tx.now(), tx.today(dossier.offer.zone));
         let key = packing::sent_key(&dossier.booking.reference, today);
         if outbox::is_posted(tx.conn, &key)? {
             continue;
         }
         let differences = packing::differences(tx.conn, tx.keys, &dossier, today)?;
         packing::note_sent(tx, &differences)?;
+        let calendar = calendars::of_party(tx.conn, &dossier, &[], now)?;
         let facts = posting::facts(&dossier)?;
         posting::post_to_booker(tx, &dossier, letters::travel_pack(&facts), &calendar, &key)?;
     }

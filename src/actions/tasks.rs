@@ -14,7 +14,8 @@ use crate::store::tx::new_id;
 /// The kind of a task about a way to the gateway, or home, that does not meet the group. Its occasion is that way's id.
 pub const TO_MEND: &str = "journey_to_mend";
 
-/// The kind of a task about somebody who leaves home without the copy of their entry papers. Its occasion is the traveller.
+/// The kind of a task about somebody who leaves home without the copy of their entry papers. Its occasion is the traveller and the day
+/// they leave: `traveller:day`.
 pub const VISA_COPY: &str = "visa_copy";
 
 /// The kind of a task about a refused visa. Its occasion is the traveller.
@@ -76,7 +77,8 @@ pub fn add_for_departure(
     Ok(())
 }
 
-fn once_key(kind: &str, subject_id: &str, occasion: &str) -> String {
+/// What makes a task one of its kind.
+pub fn once_key(kind: &str, subject_id: &str, occasion: &str) -> String {
     format!("{kind}:{subject_id}:{occasion}")
 }
 
@@ -92,6 +94,17 @@ pub fn finish_questions(tx: &mut Tx<'_>, pack: &Handoff) -> Result<(), StoreErro
         finish_one(tx, &pack.departure_id, PACK_QUESTION, &message.id)?;
     }
     Ok(())
+}
+
+/// Marks the open tasks of an occasion and of every occasion below it as done: a traveller, and their days.
+pub fn finish_under(tx: &mut Tx<'_>, subject_id: &str, kind: &str, occasion: &str) -> Result<(), StoreError> {
+    let key = once_key(kind, subject_id, occasion);
+    desk::finish_tasks_under(tx.conn, &key, &tx.by.actor, tx.by.at.naive_utc())
+}
+
+/// Opens a task of an occasion again that the same actor closed before. What a person closed stays closed.
+pub fn reopen_one(tx: &mut Tx<'_>, subject_id: &str, kind: &str, occasion: &str) -> Result<(), StoreError> {
+    desk::reopen_task_of(tx.conn, &once_key(kind, subject_id, occasion), &tx.by.actor)
 }
 
 /// Marks a booking's open tasks of these kinds as done.

@@ -1,4 +1,4 @@
-//! The calendar file of a departure: briefing, group flights and race, each in the zone of its place.
+//! The calendar file of a party: briefing, group flights, everybody's race and own ways, each in the zone of its place.
 
 use chrono::DateTime;
 use chrono::Duration;
@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 use crate::documents::calendar::Calendar;
 use crate::documents::calendar::Event;
 use crate::documents::calendar::LocalTime;
+use crate::documents::travel_pack::Seats;
 use crate::domain::contact::EmailAddress;
 use crate::domain::season::Direction;
 use crate::store::StoreError;
@@ -20,15 +21,28 @@ use crate::store::dossier::Offer;
 pub struct Subject<'a> {
     /// Makes the events' ids stable: a booking's or a traveller's id.
     pub id: &'a str,
-    /// Ids of the races that are run; each gets its own event.
-    pub races: Vec<&'a str>,
-    /// Ids of the races that were to be run once and are not any more.
-    pub called_off: Vec<&'a str>,
+    /// Which of the group's flights somebody of the party takes; the others are called off.
+    pub flies: Seats,
+    /// What each of them runs, or was to run.
+    pub races: Vec<Run>,
     /// Own ways that the reader may see.
     pub ways: Vec<OwnWay>,
     /// Rises with each change.
     pub sequence: u32,
     /// Everything is off.
+    pub cancelled: bool,
+}
+
+/// Somebody's race.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// Stays the same when they change to another race.
+    pub key: String,
+    /// Who runs.
+    pub who: String,
+    /// Which race.
+    pub race_id: String,
+    /// They do not run any more.
     pub cancelled: bool,
 }
 
@@ -45,6 +59,8 @@ pub struct OwnWay {
     pub starts: LocalTime,
     /// When it ends, perhaps in another zone.
     pub ends: LocalTime,
+    /// They do not go any more.
+    pub cancelled: bool,
 }
 
 /// The calendar as text.
@@ -104,7 +120,8 @@ fn briefing(offer: &Offer, subject: &Subject<'_>) -> Event {
 }
 
 fn own_way(subject: &Subject<'_>, way: &OwnWay) -> Event {
-    event(subject, &way.key, way.summary.clone(), way.place.clone(), way.starts, way.ends)
+    let told = event(subject, &way.key, way.summary.clone(), way.place.clone(), way.starts, way.ends);
+    Event { cancelled: told.cancelled || way.cancelled, ..told }
 }
 
 fn flights<'a>(offer: &'a Offer, subject: &'a Subject<'a>) -> impl Iterator<Item = Event> + 'a {
@@ -113,32 +130,34 @@ fn flights<'a>(offer: &'a Offer, subject: &'a Subject<'a>) -> impl Iterator<Item
         // By its place in the season's list: another number or day is a change of the same event.
         told.push(flight.direction);
         let number = told.iter().filter(|direction| **direction == flight.direction).count();
-        let way = if flight.direction == Direction::Out { "out" } else { "back" };
-        event(
+        let (way, is_flown) = match flight.direction {
+            Direction::Out => ("out", subject.flies.out),
+            Direction::Back => ("back", subject.flies.back),
+        };
+        let told = event(
             subject,
             &format!("flight-{way}-{number}"),
             format!("{} {} {}–{}", flight.carrier, flight.number, flight.from, flight.to),
             flight.from.clone(),
             local(flight.on.and_time(flight.departs), flight.departs_zone),
             local(flight.on.and_time(flight.arrives), flight.arrives_zone),
-        )
+        );
+        Event { cancelled: told.cancelled || !is_flown, ..told }
     })
 }
 
 fn races(offer: &Offer, subject: &Subject<'_>) -> Result<Vec<Event>, StoreError> {
     let zone = offer.edition.zone()?;
     let venue = offer.edition.about()?.venue;
-    let is_told = |id: &str| subject.races.contains(&id) || subject.called_off.contains(&id);
-    let told = offer.races.iter().filter(|race| is_told(&race.id));
-    Ok(told
-        .map(|race| {
+    let known = subject.races.iter().filter_map(|run| Some((run, offer.race_by_id(&run.race_id)?)));
+    Ok(known
+        .map(|(run, race)| {
             let starts = offer.edition.race_on.and_time(race.starts_at);
             let ends = starts + Duration::minutes(race.limit_minutes);
-            let summary = format!("{}, {}", race.name, offer.edition.name);
+            let summary = format!("{}: {}, {}", run.who, race.name, offer.edition.name);
             let (starts, ends) = (local(starts, zone), local(ends, zone));
-            let key = format!("race-{}", race.code);
-            let told = event(subject, &key, summary, venue.clone(), starts, ends);
-            Event { cancelled: told.cancelled || subject.called_off.contains(&race.id.as_str()), ..told }
+            let told = event(subject, &run.key, summary, venue.clone(), starts, ends);
+            Event { cancelled: told.cancelled || run.cancelled, ..told }
         })
         .collect())
 }

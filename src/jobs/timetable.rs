@@ -153,7 +153,7 @@ impl Jobs {
             Job::RemindDetails => self.db.write(by.clone(), remind_details::remind_details).await,
             Job::ChaseVisaCopies => self.db.write(by.clone(), chase_visa_copies::chase_visa_copies).await,
             Job::ResendPacks => self.resend_packs(by).await,
-            Job::WelcomeHome => self.db.write(by.clone(), welcome_home::welcome_home).await,
+            Job::WelcomeHome => self.welcome_home(by).await,
             Job::CloseDepartures => self.db.write(by.clone(), close_departure::close_departures).await,
             Job::Purge => {
                 let erased = self.until_none(by, purge::purge).await?;
@@ -165,15 +165,39 @@ impl Jobs {
 
     /// Compares beside the writer; then one short write for each booking whose packs changed.
     async fn resend_packs(&self, by: &By) -> Result<usize, StoreError> {
-        let (keys, now) = (self.db.keys().clone(), by.at);
-        let changed =
-            self.db.read(move |conn| resend_travel_packs::changed_bookings(conn, &keys, now)).await?;
-        let mut posted = 0;
-        for id in changed {
-            let verb = move |tx: &mut Tx<'_>| resend_travel_packs::resend_travel_packs(tx, &id);
-            posted += usize::from(self.db.write(by.clone(), verb).await?);
+        let now = by.at;
+        let mut round = Round::default();
+        for id in self.db.read(move |conn| resend_travel_packs::written_to(conn, now)).await? {
+            let (keys, booking) = (self.db.keys().clone(), id.clone());
+            let compared =
+                self.db.read(move |conn| resend_travel_packs::has_changed(conn, &keys, &booking, now)).await;
+            if round.took(compared, &id)? {
+                let posted = self.write_to(by, &id, resend_travel_packs::resend_travel_packs).await;
+                round.posted += usize::from(round.took(posted, &id)?);
+            }
         }
-        Ok(posted)
+        round.ended()
+    }
+
+    /// Looks for them beside the writer; then one short write for each booking that is back.
+    async fn welcome_home(&self, by: &By) -> Result<usize, StoreError> {
+        let now = by.at;
+        let mut round = Round::default();
+        for id in self.db.read(move |conn| welcome_home::due(conn, now)).await? {
+            let posted = self.write_to(by, &id, welcome_home::welcome_home).await;
+            round.posted += usize::from(round.took(posted, &id)?);
+        }
+        round.ended()
+    }
+
+    async fn write_to(
+        &self,
+        by: &By,
+        booking_id: &str,
+        verb: fn(&mut Tx<'_>, &str) -> Result<bool, StoreError>,
+    ) -> Result<bool, StoreError> {
+        let id = booking_id.to_owned();
+        self.db.write(by.clone(), move |tx| verb(tx, &id)).await
     }
 
     /// Repeats a verb that does some at a time until nothing is left.
@@ -189,5 +213,31 @@ impl Jobs {
                 count => done += count,
             }
         }
+    }
+}
+
+/// Letters to many bookings, one by one. What is damaged in one booking keeps no letter from the others; the job still says so at its end.
+#[derive(Default)]
+struct Round {
+    posted: usize,
+    damage: Option<StoreError>,
+}
+
+impl Round {
+    /// What a step answered; "no" where the booking is damaged. Any other trouble ends the round.
+    fn took(&mut self, answer: Result<bool, StoreError>, booking_id: &str) -> Result<bool, StoreError> {
+        match answer {
+            Err(error @ StoreError::Damaged(_)) => {
+                tracing::warn!(booking_id, %error, "a booking was left out");
+                self.damage = Some(error);
+                Ok(false)
+            }
+            answer => answer,
+        }
+    }
+
+    /// How many letters were posted, or the damage that was met.
+    fn ended(self) -> Result<usize, StoreError> {
+        self.damage.map_or(Ok(self.posted), Err)
     }
 }

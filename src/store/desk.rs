@@ -154,6 +154,31 @@ pub fn finish_task_of(
     Ok(())
 }
 
+/// Marks the open tasks of an occasion, and of those whose key goes on with a colon, as done.
+pub fn finish_tasks_under(
+    conn: &mut Conn,
+    once_key: &str,
+    by: &str,
+    at: NaiveDateTime,
+) -> Result<(), StoreError> {
+    use schema::tasks::dsl;
+    // Both engines compare text byte by byte, and the semicolon is the sign after the colon.
+    let below = dsl::once_key.gt(format!("{once_key}:")).and(dsl::once_key.lt(format!("{once_key};")));
+    let open = dsl::tasks.filter(dsl::once_key.eq(once_key).or(below)).filter(dsl::done_at.is_null());
+    diesel::update(open).set((dsl::done_at.eq(Some(at)), dsl::done_by.eq(by))).execute(conn)?;
+    Ok(())
+}
+
+/// Opens the task of an occasion again if it was this actor who closed it.
+pub fn reopen_task_of(conn: &mut Conn, once_key: &str, by: &str) -> Result<(), StoreError> {
+    use schema::tasks::dsl;
+    let closed = dsl::tasks.filter(dsl::once_key.eq(once_key)).filter(dsl::done_by.eq(by));
+    diesel::update(closed)
+        .set((dsl::done_at.eq(None::<NaiveDateTime>), dsl::done_by.eq("")))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Puts a party on the waiting list; the same address keeps its place and changes only its size.
 pub fn join_waitlist(conn: &mut Conn, row: &WaitlistEntry) -> Result<(), StoreError> {
     use schema::waitlist_entries::dsl;

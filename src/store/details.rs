@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use crate::domain::details::GivenBy;
 use crate::domain::details::Page;
 use crate::store::dialect::Conn;
+use crate::store::dialect::string_agg;
 use crate::store::error::StoreError;
 use crate::store::schema;
 use crate::store::tx::new_id;
@@ -93,14 +94,27 @@ pub fn pages(conn: &mut Conn, traveller_ids: &[String]) -> Result<Vec<GivenPage>
     Ok(theirs.select(GivenPage::as_select()).order((dsl::traveller_id, dsl::page)).load(conn)?)
 }
 
-/// The pages these travellers have given and when they confirmed each: traveller, page, moment.
-pub fn given(
-    conn: &mut Conn,
-    traveller_ids: &[String],
-) -> Result<Vec<(String, String, Option<NaiveDateTime>)>, StoreError> {
+/// The pages that each of these travellers has given, with commas between them.
+pub fn given(conn: &mut Conn, traveller_ids: &[String]) -> Result<Vec<(String, String)>, StoreError> {
     use schema::given_pages::dsl;
     let theirs = dsl::given_pages.filter(dsl::traveller_id.eq_any(traveller_ids));
-    Ok(theirs.select((dsl::traveller_id, dsl::page, dsl::confirmed_at)).load(conn)?)
+    Ok(theirs
+        .group_by(dsl::traveller_id)
+        .select((dsl::traveller_id, string_agg(dsl::page, ",")))
+        .load(conn)?)
+}
+
+/// The pages somebody else gave for those of these travellers who have a link of their own, and that they have not confirmed; with commas
+/// between them.
+pub fn unconfirmed(conn: &mut Conn, traveller_ids: &[String]) -> Result<Vec<(String, String)>, StoreError> {
+    use schema::given_pages::dsl;
+    let own: Vec<String> =
+        own_links(conn, traveller_ids)?.into_iter().map(|link| link.traveller_id).collect();
+    let theirs = dsl::given_pages.filter(dsl::traveller_id.eq_any(own)).filter(dsl::confirmed_at.is_null());
+    Ok(theirs
+        .group_by(dsl::traveller_id)
+        .select((dsl::traveller_id, string_agg(dsl::page, ",")))
+        .load(conn)?)
 }
 
 /// The own links of these travellers.

@@ -50,6 +50,16 @@ impl Engine {
     }
 }
 
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// The values of a group in one text: both engines put it together faster than rows travel.
+    #[aggregate]
+    fn string_agg(
+        value: diesel::sql_types::Text,
+        between: diesel::sql_types::Text,
+    ) -> diesel::sql_types::Text;
+}
+
 /// Below this a WAL reset can corrupt the file (fixed in SQLite 3.51.3, 2026-03-13; sqlite.org/wal.html).
 const OLDEST_SQLITE: &str = "3.51.3";
 

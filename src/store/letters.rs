@@ -1,5 +1,7 @@
 //! The outbox: one row a letter, written in the transaction of what it tells.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -47,6 +49,18 @@ pub fn post(conn: &mut Conn, row: &Letter) -> Result<bool, StoreError> {
 pub fn is_posted(conn: &mut Conn, once_key: &str) -> Result<bool, StoreError> {
     let same = schema::letters::table.filter(schema::letters::once_key.eq(once_key));
     Ok(diesel::select(diesel::dsl::exists(same)).get_result(conn)?)
+}
+
+/// Which of these keys letters were ever posted with.
+pub fn posted(conn: &mut Conn, once_keys: &[String]) -> Result<BTreeSet<String>, StoreError> {
+    use schema::letters::dsl;
+    let mut known = BTreeSet::new();
+    // A statement takes only so many values.
+    for keys in once_keys.chunks(1000) {
+        let same = dsl::letters.filter(dsl::once_key.eq_any(keys));
+        known.extend(same.select(dsl::once_key).load::<String>(conn)?);
+    }
+    Ok(known)
 }
 
 /// Leases letters that are due, so that no other sender takes them: queued or to be tried again, and those whose sender died.

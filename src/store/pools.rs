@@ -1,6 +1,6 @@
 //! Scarce things: pools with a capacity, and what each booking holds of them.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -103,8 +103,19 @@ pub fn held_by(conn: &mut Conn, booking_ids: &[String]) -> Result<Vec<Holding>, 
     Ok(theirs.select(Holding::as_select()).order((dsl::pool_id, dsl::id)).load(conn)?)
 }
 
+/// What the people of a booking hold now: traveller and kind.
+pub fn kinds_held_by(conn: &mut Conn, booking_id: &str) -> Result<Vec<(String, String)>, StoreError> {
+    use schema::holdings::dsl;
+    Ok(dsl::holdings
+        .inner_join(schema::pools::table)
+        .filter(dsl::booking_id.eq(booking_id))
+        .filter(dsl::released_at.is_null())
+        .select((dsl::traveller_id, schema::pools::kind))
+        .load(conn)?)
+}
+
 /// Who holds a unit of a departure's pool now, by traveller.
-pub fn holders(conn: &mut Conn, departure_id: &str, kind: &PoolKind) -> Result<BTreeSet<String>, StoreError> {
+pub fn holders(conn: &mut Conn, departure_id: &str, kind: &PoolKind) -> Result<HashSet<String>, StoreError> {
     use schema::holdings::dsl;
     Ok(dsl::holdings
         .inner_join(schema::pools::table)

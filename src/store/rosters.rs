@@ -1,7 +1,8 @@
 //! The people of a departure: one reading that every list is a view of, so that the lists cannot disagree.
 
-use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -64,8 +65,8 @@ impl Reach {
 pub struct Person {
     /// The traveller.
     pub traveller: Traveller,
-    /// Their booking.
-    pub booking: Booking,
+    /// Their booking, which the others of their party share.
+    pub booking: Arc<Booking>,
     /// What they run, with their bib once it is given.
     pub entry: Option<RaceEntry>,
     /// Name of the race.
@@ -159,19 +160,32 @@ impl Roster {
     }
 }
 
-/// The people with their bookings, in the order of their names.
-fn rows(conn: &mut Conn, offer: &Offer, reach: Reach) -> Result<Vec<(Traveller, Booking)>, StoreError> {
+/// The people with their bookings, in the order of their names. Each booking is read once, however many its party are.
+fn rows(conn: &mut Conn, offer: &Offer, reach: Reach) -> Result<Vec<Row>, StoreError> {
     use schema::bookings::dsl as b;
     use schema::travellers::dsl as t;
-    Ok(t::travellers
-        .inner_join(b::bookings)
+    let bookings: Vec<Booking> = b::bookings
         .filter(b::departure_id.eq(&offer.departure.id))
         .filter(b::status.eq_any(reach.statuses()))
+        .select(Booking::as_select())
+        .load(conn)?;
+    let bookings: HashMap<String, Arc<Booking>> =
+        bookings.into_iter().map(|booking| (booking.id.clone(), Arc::new(booking))).collect();
+    let people: Vec<Traveller> = t::travellers
+        .filter(t::booking_id.eq_any(bookings.keys()))
         .filter(t::is_going.eq(true))
         .order((t::sort_key, t::id))
-        .select((Traveller::as_select(), Booking::as_select()))
-        .load(conn)?)
+        .select(Traveller::as_select())
+        .load(conn)?;
+    let with_booking = |one: Traveller| {
+        let booking = bookings.get(&one.booking_id).cloned();
+        Some((one, booking?))
+    };
+    Ok(people.into_iter().filter_map(with_booking).collect())
 }
+
+/// A person with their booking.
+type Row = (Traveller, Arc<Booking>);
 
 /// How many of these travellers go on a departure and hold places.
 pub fn going_among(conn: &mut Conn, departure_id: &str, ids: &[String]) -> Result<i64, StoreError> {
@@ -190,20 +204,20 @@ pub fn going_among(conn: &mut Conn, departure_id: &str, ids: &[String]) -> Resul
 fn people(
     conn: &mut Conn,
     offer: &Offer,
-    rows: Vec<(Traveller, Booking)>,
+    rows: Vec<Row>,
     told: &[Told],
     rooming: &Rooming,
     lodging: &Lodging,
 ) -> Result<Vec<Person>, StoreError> {
     let ids: Vec<String> = rows.iter().map(|(traveller, _)| traveller.id.clone()).collect();
     let mut known = Records::load(conn, offer, &ids, told)?;
-    let names: BTreeMap<String, String> =
+    let names: HashMap<String, String> =
         rows.iter().map(|(one, _)| (one.id.clone(), full_name(one))).collect();
-    let mut beds: BTreeMap<&str, (usize, &Room)> = BTreeMap::new();
+    let mut beds: HashMap<&str, (usize, &Room)> = HashMap::new();
     for (number, room) in (1..).zip(&rooming.rooms) {
         beds.extend(room.sleepers.iter().map(|id| (id.as_str(), (number, room))));
     }
-    let person = |(traveller, booking): (Traveller, Booking)| {
+    let person = |(traveller, booking): Row| {
         let id = traveller.id.as_str();
         let bed = beds.get(id);
         let room = bed.map(|(number, room)| {
@@ -216,10 +230,10 @@ fn people(
         Person {
             entry: known.entries.remove(id),
             race_name: race.map(|race| race.name.clone()).unwrap_or_default(),
-            way_in: known.leg(id, "in"),
-            way_home: known.leg(id, "home"),
-            knows_way_in_on: known.promise(id, "in"),
-            knows_way_home_on: known.promise(id, "home"),
+            way_in: known.ways_in.remove(id),
+            way_home: known.ways_home.remove(id),
+            knows_way_in_on: known.promised_in.remove(id),
+            knows_way_home_on: known.promised_home.remove(id),
             hotel: bed.and_then(|(number, _)| lodging.hotels.get(number - 1)).cloned().unwrap_or_default(),
             room,
             given: known.given.remove(id).unwrap_or_default(),
@@ -278,13 +292,13 @@ impl Person {
 fn sleepers(
     conn: &mut Conn,
     offer: &Offer,
-    rows: &[(Traveller, Booking)],
+    rows: &[Row],
     room_book: &RoomBook,
 ) -> Result<Vec<Sleeper>, StoreError> {
     let departure = &offer.departure;
     let ids: Vec<String> = rows.iter().map(|(traveller, _)| traveller.id.clone()).collect();
     let ages = decisions::kept_ages(conn, &ids)?;
-    let sleeper = |(traveller, booking): &(Traveller, Booking)| {
+    let sleeper = |(traveller, booking): &Row| {
         let wish: RoomWish = traveller
             .room_wish
             .parse()

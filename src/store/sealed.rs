@@ -8,6 +8,7 @@ use crate::keys::Keyring;
 use crate::keys::TravellerKey;
 use crate::keys::Wrapped;
 use crate::store::dialect::Conn;
+use crate::store::dialect::string_agg;
 use crate::store::error::StoreError;
 use crate::store::schema;
 
@@ -225,6 +226,16 @@ pub fn given(conn: &mut Conn, traveller_ids: &[String]) -> Result<Vec<(String, S
     use schema::sealed_values::dsl;
     let theirs = dsl::sealed_values.filter(dsl::traveller_id.eq_any(traveller_ids));
     Ok(theirs.select((dsl::traveller_id, dsl::field)).order((dsl::traveller_id, dsl::field)).load(conn)?)
+}
+
+/// Which fields each of these travellers has given, with commas between them.
+pub fn given_by_each(conn: &mut Conn, traveller_ids: &[String]) -> Result<Vec<(String, String)>, StoreError> {
+    use schema::sealed_values::dsl;
+    let theirs = dsl::sealed_values.filter(dsl::traveller_id.eq_any(traveller_ids));
+    Ok(theirs
+        .group_by(dsl::traveller_id)
+        .select((dsl::traveller_id, string_agg(dsl::field, ",")))
+        .load(conn)?)
 }
 
 /// Which fields these travellers wrote after a moment, and when, without opening any.

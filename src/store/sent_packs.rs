@@ -43,6 +43,31 @@ pub fn of_traveller(conn: &mut Conn, traveller_id: &str) -> Result<Vec<SentPack>
     Ok(theirs.select(SentPack::as_select()).order(dsl::number.desc()).load(conn)?)
 }
 
+/// What was last sent of these travellers' packs, by traveller.
+pub fn newest_of(
+    conn: &mut Conn,
+    traveller_ids: &[String],
+) -> Result<BTreeMap<String, SentPack>, StoreError> {
+    use schema::sent_packs::dsl;
+    let theirs = dsl::sent_packs.filter(dsl::traveller_id.eq_any(traveller_ids));
+    let oldest_first: Vec<SentPack> = theirs.select(SentPack::as_select()).order(dsl::number).load(conn)?;
+    Ok(oldest_first.into_iter().map(|row| (row.traveller_id.clone(), row)).collect())
+}
+
+/// The bookings of a departure to which packs were ever sent.
+pub fn bookings_of(conn: &mut Conn, departure_id: &str) -> Result<Vec<String>, StoreError> {
+    use schema::sent_packs::dsl;
+    let party = schema::travellers::id.eq(dsl::traveller_id);
+    Ok(dsl::sent_packs
+        .inner_join(schema::travellers::table.on(party))
+        .inner_join(schema::bookings::table.on(schema::bookings::id.eq(schema::travellers::booking_id)))
+        .filter(schema::bookings::departure_id.eq(departure_id))
+        .select(schema::bookings::id)
+        .distinct()
+        .order(schema::bookings::id)
+        .load(conn)?)
+}
+
 /// Forgets what was sent of a traveller's pack.
 pub fn forget(conn: &mut Conn, traveller_id: &str) -> Result<(), StoreError> {
     use schema::sent_packs::dsl;

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::collections::HashMap;
+use std::collections::HashSet;
+use std::str::FromStr;
 
 use chrono::NaiveDate;
-use chrono::NaiveDateTime;
 
 use crate::domain::availability::PoolKind;
 use crate::domain::details::Page;
@@ -72,21 +74,25 @@ impl Told {
     }
 }
 
-/// What is kept about the people of a departure, by traveller.
+/// What is kept about the people of a departure, by traveller. Hashed, because ids that were minted together begin alike, and an ordered map
+/// compares their beginnings again and again.
 #[derive(Default)]
 pub(super) struct Records {
-    pub(super) entries: BTreeMap<String, RaceEntry>,
-    pub(super) legs: BTreeMap<(String, String), Leg>,
-    pub(super) promises: BTreeMap<(String, String), NaiveDate>,
-    pub(super) given: BTreeMap<String, BTreeSet<String>>,
-    pub(super) pages: BTreeMap<String, BTreeSet<Page>>,
-    pub(super) to_confirm: BTreeMap<String, BTreeSet<Page>>,
+    pub(super) entries: HashMap<String, RaceEntry>,
+    pub(super) ways_in: HashMap<String, Leg>,
+    pub(super) ways_home: HashMap<String, Leg>,
+    /// By when a way in is known, and a way home.
+    pub(super) promised_in: HashMap<String, NaiveDate>,
+    pub(super) promised_home: HashMap<String, NaiveDate>,
+    pub(super) given: HashMap<String, BTreeSet<String>>,
+    pub(super) pages: HashMap<String, BTreeSet<Page>>,
+    pub(super) to_confirm: HashMap<String, BTreeSet<Page>>,
     pub(super) visas: BTreeMap<String, VisaCase>,
     /// Numbers of the visas' batches, by the batch's id.
     pub(super) batches: BTreeMap<String, i64>,
     pub(super) marks: BTreeMap<String, Marks>,
-    pub(super) flying_out: BTreeSet<String>,
-    pub(super) flying_back: BTreeSet<String>,
+    pub(super) flying_out: HashSet<String>,
+    pub(super) flying_back: HashSet<String>,
 }
 
 impl Records {
@@ -120,20 +126,20 @@ impl Records {
                 self.entries = entered.map(|entry| (entry.traveller_id.clone(), entry)).collect();
             }
             Told::Ways => {
-                let legs = travellers::legs(conn, ids)?.into_iter();
-                self.legs =
-                    legs.map(|leg| ((leg.traveller_id.clone(), leg.direction.clone()), leg)).collect();
-                let promises = travellers::promises(conn, ids)?.into_iter();
-                self.promises = promises.map(|one| ((one.traveller_id, one.direction), one.due_on)).collect();
+                for leg in travellers::legs(conn, ids)? {
+                    let ways = if leg.direction == "in" { &mut self.ways_in } else { &mut self.ways_home };
+                    ways.insert(leg.traveller_id.clone(), leg);
+                }
+                for one in travellers::promises(conn, ids)? {
+                    let promised =
+                        if one.direction == "in" { &mut self.promised_in } else { &mut self.promised_home };
+                    promised.insert(one.traveller_id, one.due_on);
+                }
             }
-            Told::Given => self.given = grouped(sealed::given(conn, ids)?),
+            Told::Given => self.given = sets(sealed::given_by_each(conn, ids)?)?,
             Told::Pages => {
-                let rows = details::given(conn, ids)?;
-                let own_links = details::own_links(conn, ids)?.into_iter();
-                let own: BTreeSet<String> = own_links.map(|link| link.traveller_id).collect();
-                let is_open = |(id, _, at): &&Given| at.is_none() && own.contains(id);
-                self.to_confirm = pages(rows.iter().filter(is_open))?;
-                self.pages = pages(&rows)?;
+                self.pages = sets(details::given(conn, ids)?)?;
+                self.to_confirm = sets(details::unconfirmed(conn, ids)?)?;
             }
             Told::Visas => {
                 let batches = visas::batches(conn, &offer.departure.id)?.into_iter();
@@ -144,35 +150,16 @@ impl Records {
         }
         Ok(())
     }
-
-    pub(super) fn promise(&mut self, id: &str, direction: &str) -> Option<NaiveDate> {
-        self.promises.remove(&(id.to_owned(), direction.to_owned()))
-    }
-
-    pub(super) fn leg(&mut self, id: &str, direction: &str) -> Option<Leg> {
-        self.legs.remove(&(id.to_owned(), direction.to_owned()))
-    }
 }
 
-/// A page that was given: of whom, which, and when they confirmed it.
-type Given = (String, String, Option<NaiveDateTime>);
-
-fn pages<'a>(
-    rows: impl IntoIterator<Item = &'a Given>,
-) -> Result<BTreeMap<String, BTreeSet<Page>>, StoreError> {
-    let page = |(id, word, _): &Given| {
-        let page = word.parse().map_err(|_| StoreError::Damaged(format!("page {word}")))?;
-        Ok((id.clone(), page))
+/// The words of each, which come with commas between them.
+fn sets<T: FromStr + Ord>(rows: Vec<(String, String)>) -> Result<HashMap<String, BTreeSet<T>>, StoreError> {
+    let damaged = |word: &str| StoreError::Damaged(format!("word {word} of a traveller"));
+    let set = |(id, words): (String, String)| {
+        let words = words.split(',').map(|word| word.parse().map_err(|_| damaged(word)));
+        Ok((id, words.collect::<Result<_, StoreError>>()?))
     };
-    Ok(grouped(rows.into_iter().map(page).collect::<Result<Vec<_>, StoreError>>()?))
-}
-
-fn grouped<T: Ord>(pairs: impl IntoIterator<Item = (String, T)>) -> BTreeMap<String, BTreeSet<T>> {
-    let mut groups: BTreeMap<String, BTreeSet<T>> = BTreeMap::new();
-    for (id, one) in pairs {
-        groups.entry(id).or_default().insert(one);
-    }
-    groups
+    rows.into_iter().map(set).collect()
 }
 
 #[cfg(test)]

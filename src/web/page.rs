@@ -205,7 +205,7 @@ fn notice_words(value: &str) -> Option<String> {
 }
 
 /// A file to keep, never shown inside the browser.
-pub fn attachment(name: &str, content_type: &'static str, bytes: Vec<u8>) -> HttpResponse {
+pub fn attachment(name: &str, content_type: &str, bytes: Vec<u8>) -> HttpResponse {
     kept_file(name, content_type).body(bytes)
 }
 
@@ -217,7 +217,7 @@ pub fn strange_attachment(name: &str, content_type: &'static str, bytes: Vec<u8>
         .body(bytes)
 }
 
-fn kept_file(name: &str, content_type: &'static str) -> HttpResponseBuilder {
+fn kept_file(name: &str, content_type: &str) -> HttpResponseBuilder {
     let mut answer = HttpResponse::Ok();
     answer
         .content_type(content_type)

@@ -335,11 +335,12 @@ const UPLOAD_TIME: Duration = Duration::from_secs(120);
 
 /// Whether a pattern takes a photo or a scan.
 fn takes_upload(pattern: &str) -> bool {
-    if pattern == "/desk/bookings/{reference}/travellers/{traveller}/visa-copy" {
-        return true;
-    }
-    let own = ["/b/", "/t/"].into_iter().find_map(|door| pattern.strip_prefix(door));
-    let page = own.and_then(|rest| rest.strip_prefix("{word}/travellers/{number}/"));
+    let travellers = [
+        "/b/{word}/travellers/{number}/",
+        "/t/{word}/travellers/{number}/",
+        "/desk/bookings/{reference}/travellers/{traveller}/",
+    ];
+    let page = travellers.into_iter().find_map(|traveller| pattern.strip_prefix(traveller));
     page.is_some_and(|page| UploadKind::of_slug(page).is_some())
 }
 

@@ -28,6 +28,9 @@ const SECOND: f32 = LEFT + 142.0;
 /// Room for text.
 const ACROSS: f32 = WIDTH - 2.0 * LEFT;
 
+/// So many lines of a row are kept on one page.
+const AT_ONCE: usize = 12;
+
 /// How words are set.
 #[derive(Clone, Copy, Debug)]
 pub struct Style {
@@ -127,7 +130,14 @@ impl Paper {
     pub fn row(&mut self, key: &str, value: &str) {
         let names = wrapped(self.faces, key, KEY.weight, KEY.size, SECOND - LEFT - 10.0);
         let values = wrapped(self.faces, value, TEXT.weight, TEXT.size, LEFT + ACROSS - SECOND);
-        self.room(TEXT.size * 1.4 * names.len().max(values.len()).min(12) as f32);
+        if names.len() > AT_ONCE {
+            // Too long to stand beside anything: over the whole width, where it may break between pages.
+            self.column(key, KEY, LEFT, ACROSS);
+            self.column(value, TEXT, LEFT, ACROSS);
+            self.y += 2.0;
+            return;
+        }
+        self.room(TEXT.size * 1.4 * names.len().max(values.len()).min(AT_ONCE) as f32);
         let (page, top) = (self.pages.len(), self.y);
         for line in names {
             let y = self.y + KEY.size;
@@ -135,9 +145,7 @@ impl Paper {
             self.y += KEY.size * 1.4;
         }
         let names_end = self.y;
-        if self.pages.len() == page {
-            self.y = top;
-        }
+        self.y = top;
         if values.is_empty() {
             let y = top + TEXT.size;
             self.put(Ink::Line { points: vec![(SECOND, y), (LEFT + ACROSS, y)], width: 0.4 });

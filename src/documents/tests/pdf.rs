@@ -14,7 +14,8 @@ use crate::domain::season::SketchWay;
 use crate::domain::sketch;
 
 fn pack(name: &str, machine_name: &str, parts: Vec<Part>) -> TravelPack {
-    let section = Section { topic: Topic::Briefing, title: "The briefing".to_owned(), parts };
+    let section =
+        Section { topic: Topic::Briefing, title: "The briefing".to_owned(), parts, beside: String::new() };
     TravelPack {
         name: name.to_owned(),
         machine_name: machine_name.to_owned(),
@@ -128,6 +129,19 @@ fn every_kind_of_part_is_printed_however_long_it_is() {
         assert!(text.contains(words), "{words}: {text}");
     }
     assert_eq!(text.matches("word").count(), 900);
+}
+
+#[test]
+fn a_name_of_a_row_is_printed_however_long_it_is() {
+    let rows = [5, 30, 400].map(|count| Row::new(&"name ".repeat(count), "value ".repeat(count)));
+    let first = Row::new("First", "filler ".repeat(500));
+    let rows: Vec<Row> = [first].into_iter().chain(rows).collect();
+    let pages = pages(&pack("Ada Runner", "RUNNER<<ADA", vec![Part::Rows(rows)]));
+    let text = pages.concat();
+    assert_eq!((text.matches("name").count(), text.matches("value").count()), (435, 435));
+    // Nothing runs below the foot: what is longer than a page goes on on the next one.
+    let longer = vec![Part::Rows(vec![Row::new(&"name ".repeat(2_000), "")])];
+    assert!(paper(&pack("Ada Runner", "RUNNER<<ADA", longer)).get_pages().len() > 3);
 }
 
 #[test]

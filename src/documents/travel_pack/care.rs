@@ -1,10 +1,12 @@
 //! The sections about what to mind: paper, papers, cash, what stays at home, whom to turn to, what governments say.
 
 use crate::documents::crossings;
+use crate::documents::travel_pack::journey;
 use crate::documents::travel_pack::model::Part;
 use crate::documents::travel_pack::model::Row;
 use crate::documents::travel_pack::model::Section;
 use crate::documents::travel_pack::model::Topic;
+use crate::documents::travel_pack::source::Reader;
 use crate::documents::travel_pack::source::Source;
 use crate::domain::eligibility::Outcome;
 use crate::domain::money::Money;
@@ -15,27 +17,36 @@ use crate::store::StoreError;
 use crate::store::dossier::currency;
 
 /// What airline staff ask for before they let anybody on board.
-pub fn print(source: &Source<'_>) -> Option<Section> {
+pub fn print(source: &Source<'_>) -> Result<Option<Section>, StoreError> {
     let gateway = &source.dossier.offer.departure.gateway;
     let why = format!(
         "Who checks you in for your flight to {gateway} may ask for proof that you go on from there. They want it on paper."
     );
-    let copy = match source.has_visa_copy {
-        true => "The copy of your entry papers: it is here, open it on the page of this pack and print it",
-        false => {
+    let has_own_link = source.dossier.own_link(&source.traveller.id).is_some();
+    let copy = match (source.visa_copy, source.reader) {
+        (Some(_), Reader::Booker) if has_own_link => {
+            "The copy of your entry papers: it is here, open it behind your own link and print it"
+        }
+        (Some(_), _) => {
+            "The copy of your entry papers: it is here, open it on the page of this pack and print it"
+        }
+        (None, _) => {
             "The copy of your entry papers. It comes only some days before you leave; we write when it is here"
         }
     };
-    let lines = [
-        "Your passport, the one these papers are made for",
-        copy,
-        "The letter for the airline’s desk, the sheet at the end of this pack",
+    let mut lines = vec!["Your passport, the one these papers are made for", copy];
+    if journey::onward(source)?.is_some() {
+        lines.push("The letter for the airline’s desk, the sheet at the end of this pack");
+    }
+    lines.extend([
         "The confirmation of your flight home, with date and number",
         "Everything under “Papers to carry” below",
         "Your insurance policy with its emergency number",
-    ];
-    let lines = Part::Lines(lines.map(str::to_owned).to_vec());
-    Section::of(Topic::Print, "Print this before you leave home", vec![Part::Words(why), lines])
+    ]);
+    let parts = vec![Part::Words(why), Part::Lines(lines.into_iter().map(str::to_owned).collect())];
+    let section = Section::of(Topic::Print, "Print this before you leave home", parts);
+    let beside = source.visa_copy.unwrap_or_default().to_owned();
+    Ok(section.map(|section| Section { beside, ..section }))
 }
 
 pub fn papers(source: &Source<'_>) -> Option<Section> {

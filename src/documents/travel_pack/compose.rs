@@ -8,6 +8,7 @@ use crate::documents::travel_pack::model::Section;
 use crate::documents::travel_pack::model::Sheet;
 use crate::documents::travel_pack::model::Topic;
 use crate::documents::travel_pack::model::TravelPack;
+use crate::documents::travel_pack::source::Reader;
 use crate::documents::travel_pack::source::Source;
 use crate::filters;
 use crate::store::StoreError;
@@ -18,9 +19,7 @@ use crate::store::sealed::Field;
 pub fn compose(source: &Source<'_>) -> Result<TravelPack, StoreError> {
     let dossier = source.dossier;
     let mut sheets = vec![main_sheet(source)?];
-    if dossier.booking.status()?.is_on_lists() {
-        sheets.extend(letter(source));
-    }
+    sheets.extend(letter(source)?);
     sheets.push(carry_on(source)?);
     Ok(TravelPack {
         name: full_name(source.traveller),
@@ -35,7 +34,7 @@ pub fn compose(source: &Source<'_>) -> Result<TravelPack, StoreError> {
 fn main_sheet(source: &Source<'_>) -> Result<Sheet, StoreError> {
     let departure = &source.dossier.offer.departure;
     let sections = [
-        care::print(source),
+        care::print(source)?,
         journey::briefing(source),
         journey::own_ways(source),
         journey::flights(source),
@@ -61,17 +60,12 @@ fn main_sheet(source: &Source<'_>) -> Result<Sheet, StoreError> {
     })
 }
 
-/// One page that says which seats are kept for whom, by the passport's name and without its number. None without a seat.
-fn letter(source: &Source<'_>) -> Option<Sheet> {
+/// One page that says which seats are kept for whom, by the passport's name and without its number. None for who does not fly out with us:
+/// what they go on with is not ours to confirm.
+fn letter(source: &Source<'_>) -> Result<Option<Sheet>, StoreError> {
     let (offer, agency) = (&source.dossier.offer, &source.dossier.agency);
-    let flights = journey::flight_rows(source);
-    if flights.is_empty() {
-        return None;
-    }
-    let on_to = match journey::taken(source).next() {
-        Some(flight) => format!("{} on {}", offer.edition.city, filters::day(flight.on)),
-        None => offer.edition.city.clone(),
-    };
+    let Some(onward) = journey::onward(source)? else { return Ok(None) };
+    let on_to = format!("{} on {}", offer.edition.city, filters::day(onward.on));
     let mut words = vec![Part::Words(format!(
         "{} confirms that the passenger named here holds a seat with our group on the flights below, \
          and goes on from {} to {on_to}.",
@@ -82,7 +76,7 @@ fn letter(source: &Source<'_>) -> Option<Sheet> {
         Row::new("Our booking", source.dossier.booking.reference.clone()),
     ]));
     words.push(Part::Heading("Confirmed seats".to_owned()));
-    words.push(Part::Rows(flights));
+    words.push(Part::Rows(journey::flight_rows(source)));
     if !offer.about.check_in_note.is_empty() {
         words.push(Part::Words(offer.about.check_in_note.clone()));
     }
@@ -92,11 +86,11 @@ fn letter(source: &Source<'_>) -> Option<Sheet> {
     ask.push(Row::new("By email", agency.email.clone()));
     ask.push(Row::new("Postal address", agency.address.clone()));
     words.push(Part::Rows(ask));
-    Some(Sheet {
+    Ok(Some(Sheet {
         title: "For the airline’s check-in desk".to_owned(),
         lede: format!("Confirmation of onward travel, written on {}.", filters::day(source.today)),
         sections: Section::of(Topic::Letter, "", words).into_iter().collect(),
-    })
+    }))
 }
 
 /// The little that may be carried on: nothing about the programme, the papers or anybody else.
@@ -119,19 +113,20 @@ fn readable(machine_name: &str) -> String {
     machine_name.replace("<<", " / ").replace('<', " ")
 }
 
-/// What keeps the pack provisional.
+/// What keeps the pack provisional. What is owed is the booker's business, not that of everybody they booked for.
 fn missing(source: &Source<'_>) -> Result<Vec<String>, StoreError> {
     let (dossier, traveller) = (source.dossier, source.traveller);
     let final_on = dossier.offer.deadlines().pack_final_on;
     let times = format!("the last word on flights and hotel, on {}", filters::day(final_on));
+    let tells_money = source.reader == Reader::Booker;
     let lacks = [
-        (!dossier.booking.status()?.is_on_lists(), "the deposit"),
-        (dossier.money.balance.is_positive(), "the balance"),
+        (tells_money && !dossier.booking.status()?.is_on_lists(), "the deposit"),
+        (tells_money && dossier.money.balance.is_positive(), "the balance"),
         (!dossier.has_given(&traveller.id, Field::PassportNumber), "your passport"),
         (dossier.leg(&traveller.id, "in").is_none(), "your way to the gateway"),
         (dossier.leg(&traveller.id, "home").is_none(), "your way home"),
         (traveller.race_id.is_some() && source.bib.is_none(), "your bib number"),
-        (!source.has_visa_copy, "the copy of your entry papers"),
+        (source.visa_copy.is_none(), "the copy of your entry papers"),
         (source.today < final_on, &times),
     ];
     let missing = lacks.into_iter().filter(|(is_missing, _)| *is_missing);

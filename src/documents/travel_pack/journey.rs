@@ -113,12 +113,18 @@ pub fn flights(source: &Source<'_>) -> Option<Section> {
 }
 
 /// The group's flights that this traveller has a seat on.
-pub fn taken<'a>(source: &'a Source<'_>) -> impl Iterator<Item = &'a Flight> {
+fn taken<'a>(source: &'a Source<'_>) -> impl Iterator<Item = &'a Flight> {
     let seats = source.seats;
     source.dossier.offer.about.flights.iter().filter(move |flight| match flight.direction {
         Direction::Out => seats.out,
         Direction::Back => seats.back,
     })
+}
+
+/// The first flight out on which this traveller's seat is confirmed; none before the deposit.
+pub fn onward<'a>(source: &'a Source<'_>) -> Result<Option<&'a Flight>, StoreError> {
+    let is_confirmed = source.dossier.booking.status()?.is_on_lists();
+    Ok(taken(source).find(|flight| is_confirmed && flight.direction == Direction::Out))
 }
 
 pub fn flight_rows(source: &Source<'_>) -> Vec<Row> {

@@ -14,6 +14,7 @@ pub use self::model::Section;
 pub use self::model::Sheet;
 pub use self::model::Topic;
 pub use self::model::TravelPack;
+pub use self::source::Reader;
 pub use self::source::Seats;
 pub use self::source::Sight;
 pub use self::source::Source;

@@ -1,6 +1,7 @@
 //! The shape of a pack: sheets of sections of parts, each a few words.
 
 use crate::domain::sketch::Drawn;
+use crate::domain::sketch::DrawnMark;
 
 /// The pack of one traveller.
 #[derive(Clone, Debug)]
@@ -46,13 +47,15 @@ pub struct Section {
     pub title: String,
     /// What it says, in this order.
     pub parts: Vec<Part>,
+    /// The id of a file that goes with it, or empty. It is not drawn, but another file is a change.
+    pub beside: String,
 }
 
 impl Section {
     /// A section of some parts, or none if nothing is to be said.
     pub fn of(topic: Topic, title: &str, parts: Vec<Part>) -> Option<Self> {
         let is_empty = parts.iter().all(Part::is_empty);
-        (!is_empty).then(|| Self { topic, title: title.to_owned(), parts })
+        (!is_empty).then(|| Self { topic, title: title.to_owned(), parts, beside: String::new() })
     }
 
     /// All it says that a reader must know of when it changes, as one text. What was merely looked at again is no change.
@@ -64,12 +67,22 @@ impl Section {
                 Part::Heading(words) | Part::Words(words) => said.push(words.clone()),
                 Part::Lines(lines) => said.extend(lines.iter().cloned()),
                 Part::ToShow { words, .. } => said.push(words.clone()),
-                Part::Map(map) => said.push(map.words.clone()),
+                Part::Map(map) => {
+                    said.push(map.words.clone());
+                    let place =
+                        |mark: &DrawnMark| format!("{} {} {} {}", mark.x, mark.y, mark.is_goal, mark.name);
+                    said.extend(map.marks.iter().map(place));
+                }
                 Part::Days(days) => {
-                    said.extend(days.iter().map(|day| format!("{} {} {}", day.date, day.title, day.text)));
+                    let line =
+                        |day: &DayLine| format!("{} {} {} {}", day.date, day.place, day.title, day.text);
+                    said.extend(days.iter().map(line));
                 }
                 Part::Note(_) => {}
             }
+        }
+        if !self.beside.is_empty() {
+            said.push(self.beside.clone());
         }
         said.join("\n")
     }
@@ -153,7 +166,7 @@ impl Topic {
 
     /// Whether a letter tells of its changes: what repeats other parts is left out.
     pub fn is_told(self) -> bool {
-        !matches!(self, Self::Letter | Self::CarryOn)
+        self != Self::CarryOn
     }
 
     /// What a letter calls it: "your flights with the group".

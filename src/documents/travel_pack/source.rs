@@ -16,6 +16,15 @@ pub enum Sight {
     Covered,
 }
 
+/// Who reads a pack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// Who booked.
+    Booker,
+    /// Whose it is, behind a link of their own: nothing of the booking's money.
+    Traveller,
+}
+
 /// With which of the group's flights somebody goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seats {
@@ -44,8 +53,10 @@ pub struct Source<'a> {
     pub advisories: Vec<Text>,
     /// "runner, Half marathon, bed in a twin room".
     pub goes_as: String,
-    /// Whether the desk has given the copy of their entry papers.
-    pub has_visa_copy: bool,
+    /// The id of the copy of their entry papers, once the desk has given it.
+    pub visa_copy: Option<&'a str>,
+    /// For whom it is drawn.
+    pub reader: Reader,
     /// How much of what they gave is shown.
     pub sight: Sight,
     /// By the clock of the gateway.

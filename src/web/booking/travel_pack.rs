@@ -5,19 +5,19 @@ use actix_web::HttpResponse;
 use actix_web::web::Data;
 use actix_web::web::Path;
 use askama::Template;
-use chrono::NaiveDate;
-use chrono::NaiveDateTime;
 
 use crate::actions::calendars;
 use crate::actions::packing;
+use crate::actions::packing::Packs;
+use crate::documents::calendar::Calendar;
 use crate::documents::pdf;
 use crate::documents::travel_pack::Part;
+use crate::documents::travel_pack::Reader;
 use crate::documents::travel_pack::Sight;
 use crate::documents::travel_pack::Topic;
 use crate::documents::travel_pack::TravelPack;
 use crate::domain::upload::UploadKind;
 use crate::filters;
-use crate::keys::Keyring;
 use crate::store::Conn;
 use crate::store::StoreError;
 use crate::store::dossier::Dossier;
@@ -68,7 +68,7 @@ pub async fn show(
         .read(move |conn| -> Result<Option<PackPage>, WebError> {
             let dossier = door::dossier(conn, &keys, &link)?;
             let traveller = door::traveller(&dossier, &link, number)?;
-            if !door::takes_details(&dossier, traveller)? {
+            if !has_pack(&dossier, traveller, &link)? {
                 return Ok(None);
             }
             let sight = sight(conn, &visit, &dossier, traveller)?;
@@ -76,8 +76,15 @@ pub async fn show(
             let has_copy = dossier.upload(&traveller.id, UploadKind::VisaCopy).is_some()
                 && !visit.is_covered(&dossier, traveller);
             let opens = sight == Sight::Covered && has_ways && !visit.is_covered(&dossier, traveller);
-            let pack = packing::pack(conn, &dossier, traveller, sight, visit.today(&dossier))?;
-            let changes = changes(conn, &keys, &dossier, traveller, visit.today(&dossier))?;
+            let packs = Packs::read(conn, &dossier, visit.today(&dossier))?;
+            let pack = packs.of(traveller, sight, reader(&link))?;
+            // Compared is all that the pack says: the mark on a covered part tells only that it changed.
+            let marks = match sight {
+                Sight::Open => packing::marks(&keys, &traveller.id, &pack)?,
+                Sight::Covered => packing::marks(&keys, &traveller.id, &packs.whole(traveller)?)?,
+            };
+            let may_learn = |topic| link.is_own() || packing::is_for_booker(&dossier, &traveller.id, topic);
+            let changes = packing::changes(conn, &traveller.id, &marks, may_learn)?;
             let (since, changed) = changes.unzip();
             Ok(Some(PackPage {
                 changed_since: since.map(|at| filters::day(at.date())).unwrap_or_default(),
@@ -102,17 +109,15 @@ pub async fn show(
     }
 }
 
-/// What changed since earlier letters, compared with all the pack says: the mark on a covered part tells only that it changed.
-fn changes(
-    conn: &mut Conn,
-    keys: &Keyring,
-    dossier: &Dossier,
-    traveller: &Traveller,
-    today: NaiveDate,
-) -> Result<Option<(NaiveDateTime, Vec<Topic>)>, StoreError> {
-    let whole = packing::pack(conn, dossier, traveller, Sight::Open, today)?;
-    let marks = packing::marks(keys, &traveller.id, &whole)?;
-    packing::changes(conn, &traveller.id, &marks)
+/// Whether there is a pack to read: behind an own link only once the booking is confirmed, as the page there
+/// shows it.
+fn has_pack(dossier: &Dossier, traveller: &Traveller, link: &Link) -> Result<bool, WebError> {
+    let is_confirmed = dossier.booking.status()?.is_on_lists();
+    Ok(door::takes_details(dossier, traveller)? && (is_confirmed || !link.is_own()))
+}
+
+fn reader(link: &Link) -> Reader {
+    if link.is_own() { Reader::Traveller } else { Reader::Booker }
 }
 
 /// What a traveller gave is shown behind a code, and never to the booker once the traveller has a link of their own.
@@ -140,11 +145,12 @@ pub async fn paper(
         .read(move |conn| -> Result<Option<TravelPack>, WebError> {
             let dossier = door::dossier(conn, &keys, &link)?;
             let traveller = door::traveller(&dossier, &link, number)?;
-            if !door::takes_details(&dossier, traveller)? {
+            if !has_pack(&dossier, traveller, &link)? {
                 return Ok(None);
             }
             let sight = sight(conn, &visit, &dossier, traveller)?;
-            Ok(Some(packing::pack(conn, &dossier, traveller, sight, visit.today(&dossier))?))
+            let packs = Packs::read(conn, &dossier, visit.today(&dossier))?;
+            Ok(Some(packs.of(traveller, sight, reader(&link))?))
         })
         .await?;
     let Some(pack) = pack else { return Ok(see_other(&booking)) };
@@ -170,15 +176,13 @@ pub async fn calendar(
             let dossier = door::dossier(conn, &keys, &link)?;
             let mut shown: Vec<&Traveller> = Vec::new();
             if visit.has_opened(conn, &dossier)? {
-                shown.extend(dossier.going().filter(|one| !visit.is_covered(&dossier, one)));
+                // Whoever was taken off is told of too: what a calendar has of their ways is called off.
+                shown.extend(dossier.travellers.iter().filter(|one| !visit.is_covered(&dossier, one)));
             }
             let text = calendars::of_party(conn, &dossier, &shown, now)?;
             Ok((format!("{}.ics", dossier.offer.departure.code), calendars::is_off(&dossier)?, text))
         })
         .await?;
-    let kind = match is_off {
-        true => "text/calendar; charset=utf-8; method=CANCEL",
-        false => "text/calendar; charset=utf-8; method=PUBLISH",
-    };
-    Ok(attachment(&name, kind, text.into_bytes()))
+    let kind = format!("text/calendar; charset=utf-8; method={}", Calendar::method(is_off));
+    Ok(attachment(&name, &kind, text.into_bytes()))
 }

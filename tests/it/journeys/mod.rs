@@ -25,6 +25,7 @@ mod briefing;
 mod prints;
 mod reminders;
 mod travel_packs;
+mod calendars;
 mod visa_copies;
 mod own_links;
 mod rooming;

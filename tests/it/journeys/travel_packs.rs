@@ -1,38 +1,49 @@
-//! The runner's own pack: what it says to whom, on paper and in calendars, what is written when it changes, and the letters after it.
+//! The runner's own pack: what it says to whom, on the page and on paper, what is written when it changes, and the letters after it.
 
 use chrono::Duration;
-use icalendar::CalendarDateTime;
-use icalendar::Component;
-use icalendar::DatePerhapsTime;
 use startline::actions::give_leg::GiveLeg;
 use startline::actions::give_leg::give_leg;
+use startline::actions::give_upload::GiveUpload;
+use startline::actions::give_upload::give_upload;
 use startline::actions::load_season::LoadSeason;
 use startline::actions::load_season::load_season;
 use startline::actions::purge::purge;
 use startline::actions::send_travel_packs::send_travel_packs;
+use startline::documents::uploads::check::check;
 use startline::domain::refund::CancelReason::OwnWish;
+use startline::domain::roster::StaffRole;
 use startline::domain::season::Season;
+use startline::domain::upload::UploadKind;
 use startline::store::bookings::Booking;
 use startline::store::letters::Letter;
+use startline::store::travellers::Traveller;
 use startline::store::tx::new_id;
 
 use crate::on_both;
+use crate::support::acts::drawn_jpeg;
 use crate::support::app::TestApp;
 use crate::support::browser::Browser;
+use crate::support::world::SEASON;
 use crate::support::world::a_booking;
 use crate::support::world::runner;
 
-async fn a_confirmed_booking(app: &TestApp) -> Booking {
+pub(super) async fn a_confirmed_booking(app: &TestApp) -> Booking {
     let booking = app.book(a_booking()).await;
     app.pay(&booking, "EUR 2,195.00").await;
     booking
 }
 
-async fn gives_way(app: &TestApp, booking: &Booking, direction: &str, number: &str, at: &str) {
+pub(super) async fn gives_way(app: &TestApp, booking: &Booking, direction: &str, number: &str, at: &str) {
+    let first = app.party(booking).await.remove(0);
+    tells_way(app, &first, direction, number, at).await;
+}
+
+/// The desk writes down what a traveller told it.
+pub(super) async fn tells_way(app: &TestApp, who: &Traveller, direction: &str, number: &str, at: &str) {
     let leg = GiveLeg {
         id: new_id(),
-        booking_id: booking.id.clone(),
-        traveller_id: app.party(booking).await.remove(0).id,
+        booking_id: who.booking_id.clone(),
+        traveller_id: who.id.clone(),
         direction: direction.to_owned(),
         mode: "flight".to_owned(),
         number: number.to_owned(),
@@ -44,8 +55,15 @@ async fn gives_way(app: &TestApp, booking: &Booking, direction: &str, number: &s
     app.act("staff:test", move |tx| give_leg(tx, &leg)).await.unwrap();
 }
 
+/// The desk's form for the flights of the group that a traveller takes.
+pub(super) async fn flies(app: &TestApp, booking: &Booking, traveller: &Traveller, way: &str) {
+    let desk = app.desk(StaffRole::Desk).await;
+    let address = format!("/desk/bookings/{}/travellers/{}/seats", booking.reference, traveller.id);
+    desk.get(&address).await.form("Note it").choose("way", way).submit().await.expect(200);
+}
+
 /// A browser in which the booking's code was entered.
-async fn opened(app: &TestApp, booking: &Booking) -> Browser {
+pub(super) async fn opened(app: &TestApp, booking: &Booking) -> Browser {
     let browser = app.browser();
     let page = browser.get(&format!("{}/code", app.link(booking))).await;
     let page = page.form("Send the code").submit().await;
@@ -54,7 +72,7 @@ async fn opened(app: &TestApp, booking: &Booking) -> Browser {
     browser
 }
 
-async fn letters_of(app: &TestApp, kind: &str) -> Vec<Letter> {
+pub(super) async fn letters_of(app: &TestApp, kind: &str) -> Vec<Letter> {
     app.letters().await.into_iter().filter(|letter| letter.kind == kind).collect()
 }
 
@@ -129,70 +147,6 @@ on_both!(an_own_link_opens_the_own_pack_and_covers_it_for_the_booker, |app| asyn
     assert!(!calendar.html.contains("LH720"), "{}", calendar.html);
 });
 
-/// The events of a file by the end of their UID, as a reader that shares nothing with the writer sees them.
-fn events(file: &str) -> Vec<(String, u32, String, icalendar::Event)> {
-    let calendar: icalendar::Calendar = file.parse().unwrap();
-    let event = |event: &icalendar::Event| {
-        let uid = event.get_uid().unwrap().to_owned();
-        let key = uid.splitn(6, '-').nth(5).unwrap().to_owned();
-        let status = event.property_value("STATUS").unwrap().to_owned();
-        (key, event.get_sequence().unwrap(), status, event.clone())
-    };
-    calendar.components.iter().filter_map(|one| one.as_event()).map(event).collect()
-}
-
-fn starts(event: &icalendar::Event) -> (String, String) {
-    match event.get_start().unwrap() {
-        DatePerhapsTime::DateTime(CalendarDateTime::WithTimezone { date_time, tzid }) => {
-            (date_time.to_string(), tzid)
-        }
-        other => panic!("{other:?}"),
-    }
-}
-
-on_both!(a_calendar_is_changed_in_place_and_taken_back_with_the_booking, |app| async {
-    let booking = a_confirmed_booking(app).await;
-    let first = letters_of(app, "deposit_received").await.remove(0).calendar;
-    assert!(first.contains("METHOD:PUBLISH") && first.contains("BEGIN:VTIMEZONE"), "{first}");
-    let before = events(&first);
-    let keys: Vec<&str> = before.iter().map(|(key, ..)| key.as_str()).collect();
-    assert_eq!(keys, ["briefing", "flight-out-1", "flight-back-1", "race-half"]);
-    assert_eq!(starts(&before[1].3), ("2027-04-01 13:05:00".to_owned(), "Asia/Shanghai".to_owned()));
-    assert_eq!(starts(&before[3].3), ("2027-04-04 09:00:00".to_owned(), "Asia/Pyongyang".to_owned()));
-
-    // The season moves a flight: the same event, later, with a higher number.
-    let moved = crate::support::world::SEASON.replace("departs = \"13:05\"", "departs = \"14:15\"");
-    let season = LoadSeason { season: Season::parse(&moved).unwrap(), document: moved };
-    app.act("staff:test", move |tx| load_season(tx, &season)).await.unwrap();
-    let address = format!("{}/calendar.ics", app.link(&booking));
-    let second = events(&app.browser().fetch(&address).await.html);
-    assert_eq!(starts(&second[1].3).0, "2027-04-01 14:15:00");
-    assert!(second.iter().zip(&before).all(|(now, then)| now.0 == then.0 && now.1 > then.1));
-
-    // Own ways stand in it only behind a code.
-    gives_way(app, &booking, "in", "LH720", "2027-03-30T11:30:00").await;
-    assert!(!app.browser().fetch(&address).await.html.contains("LH720"));
-    let browser = opened(app, &booking).await;
-    let shown = events(&browser.fetch(&address).await.html);
-    let way = shown.iter().find(|(key, ..)| key == "1-way-in").unwrap();
-    assert_eq!(starts(&way.3), ("2027-03-30 11:30:00".to_owned(), "Asia/Shanghai".to_owned()));
-    app.pass(Duration::minutes(5));
-    gives_way(app, &booking, "in", "LH722", "2027-03-30T12:30:00").await;
-    let browser = opened(app, &booking).await;
-    let later = events(&browser.fetch(&address).await.html);
-    let changed = later.iter().find(|(key, ..)| key == "1-way-in").unwrap();
-    assert!(changed.1 > way.1 && changed.3.get_summary().unwrap().contains("LH722"));
-
-    app.cancel(&booking, &[], OwnWish).await.unwrap();
-    let taken_back = letters_of(app, "cancelled").await.remove(0).calendar;
-    assert!(taken_back.contains("METHOD:CANCEL"), "{taken_back}");
-    let off = events(&taken_back);
-    assert_eq!(off.iter().map(|(key, ..)| key.as_str()).collect::<Vec<_>>(), keys);
-    assert!(off.iter().all(|(_, sequence, status, _)| status == "CANCELLED" && *sequence > changed.1));
-    let file = app.browser().fetch(&address).await;
-    assert_eq!(file.header("content-type").as_deref(), Some("text/calendar; charset=utf-8; method=CANCEL"));
-});
-
 on_both!(a_pack_that_changed_is_sent_again_once_a_day_and_says_only_what, |app| async {
     let booking = a_confirmed_booking(app).await;
     app.is_days_before(9);
@@ -221,6 +175,154 @@ on_both!(a_pack_that_changed_is_sent_again_once_a_day_and_says_only_what, |app| 
     // Only marks are kept.
     let kept = app.texts("SELECT marks AS value FROM sent_packs").await.join(" ");
     assert!(!kept.contains("LH720") && !kept.contains("Berta"), "{kept}");
+});
+
+/// Loads the season again with other words in it.
+pub(super) async fn season_says(app: &TestApp, changes: &[(&str, &str)]) {
+    let mut document = SEASON.to_owned();
+    for (before, after) in changes {
+        assert!(document.contains(before), "{before}");
+        document = document.replace(before, after);
+    }
+    let season = LoadSeason { season: Season::parse(&document).unwrap(), document };
+    app.act("staff:test", move |tx| load_season(tx, &season)).await.unwrap();
+}
+
+async fn packs_go_out(app: &TestApp) {
+    app.act("staff:test", |tx| send_travel_packs(tx, "PY33-A")).await.unwrap();
+    app.pass(Duration::days(1));
+}
+
+/// The letters of changes that are written today.
+async fn told_today(app: &TestApp) -> Vec<Letter> {
+    let before = letters_of(app, "travel_pack_changed").await.len();
+    app.run_jobs().await;
+    let told = letters_of(app, "travel_pack_changed").await.split_off(before);
+    app.pass(Duration::days(1));
+    told
+}
+
+on_both!(an_onward_flight_is_certified_only_to_who_has_a_seat_on_it, |app| async {
+    let booking = a_confirmed_booking(app).await;
+    let traveller = app.party(&booking).await.remove(0);
+    let pack = format!("{}/travellers/1/travel-pack", app.link(&booking));
+    app.browser().get(&pack).await.says("goes on from Beijing to Pyongyang on Thu 1 Apr 2027");
+    flies(app, &booking, &traveller, "back").await;
+    let page = app.browser().get(&pack).await;
+    page.says("You fly only back with the group").says("JS151").says_not("JS152");
+    page.says_not("goes on from").says_not("holds a seat").says_not("For the airline’s check-in desk");
+    page.says_not("The letter for the airline’s desk");
+    flies(app, &booking, &traveller, "out").await;
+    app.browser().get(&pack).await.says("goes on from Beijing to Pyongyang on Thu 1 Apr 2027");
+});
+
+on_both!(two_of_one_name_are_told_each_their_own_tasks, |app| async {
+    let mut son = runner("Max", "Miller");
+    son.statement.nationality = "IND".to_owned();
+    let booking = app.book(a_booking().of(vec![runner("Max", "Miller"), son])).await;
+    app.pay(&booking, "EUR 4,390.00").await;
+    let pack = |number: i64| format!("{}/travellers/{number}/travel-pack", app.link(&booking));
+    let father = app.browser().get(&pack(1)).await.texts(".pack-to_arrange li");
+    let son = app.browser().get(&pack(2)).await.texts(".pack-to_arrange li");
+    assert!(!son.is_empty());
+    assert!(father.iter().all(|task| !son.contains(task)), "{father:?} {son:?}");
+});
+
+on_both!(a_pack_behind_an_own_link_says_nothing_of_the_booking_s_money, |app| async {
+    let party = vec![runner("Ada", "Pair"), runner("Bo", "Pair")];
+    let booking = app.book(a_booking().of(party)).await;
+    let ada = app.party(&booking).await.remove(0);
+    app.own_link(&ada, "ada@example.org").await.unwrap();
+    let own = app.mail_to("ada@example.org").await.path();
+    let theirs = format!("{own}/travellers/1/travel-pack");
+    app.browser().get(&theirs).await.titled("Your details").says_not("the deposit");
+    app.browser().get(&format!("{theirs}.pdf")).await.titled("Your details");
+    app.pay(&booking, "EUR 700.00").await;
+    app.browser().get(&theirs).await.says("Travel pack · Ada Pair").says_not("the balance").says_not("EUR");
+    assert!(!paper(&app.browser().fetch(&format!("{theirs}.pdf")).await.bytes).contains("thebalance"));
+    let pack = format!("{}/travellers/1/travel-pack", app.link(&booking));
+    app.browser().get(&pack).await.says("the balance");
+});
+
+on_both!(the_booker_does_not_learn_that_somebody_with_a_link_of_their_own_changed_their_ways, |app| async {
+    let party = vec![runner("Ada", "Pair"), runner("Bo", "Pair")];
+    let booking = app.book(a_booking().of(party)).await;
+    app.pay(&booking, "EUR 4,390.00").await;
+    let ada = app.party(&booking).await.remove(0);
+    gives_way(app, &booking, "home", "LH723", "2027-04-06T15:00:00").await;
+    app.own_link(&ada, "ada@example.org").await.unwrap();
+    let own = app.mail_to("ada@example.org").await.path();
+    packs_go_out(app).await;
+    gives_way(app, &booking, "home", "LH725", "2027-04-06T17:00:00").await;
+    let (booker, link) = (app.browser(), app.link(&booking));
+    for is_noted in [false, true] {
+        let page = booker.get(&format!("{link}/travellers/1/travel-pack")).await;
+        page.expect(200).says_not("Changed since");
+        let page = booker.get(&format!("{own}/travellers/1/travel-pack")).await;
+        assert_eq!(page.count(".pack-own_ways .changed"), 1, "{is_noted}");
+        assert_eq!(told_today(app).await.len(), 0);
+    }
+});
+
+on_both!(changes_are_written_of_from_the_day_the_packs_went_out, |app| async {
+    let booking = a_confirmed_booking(app).await;
+    let traveller = app.party(&booking).await.remove(0);
+    app.is_days_before(40);
+    packs_go_out(app).await;
+    assert_eq!(told_today(app).await.len(), 0);
+    app.give_file("staff:test", &traveller, UploadKind::VisaCopy).await.unwrap();
+    let told = told_today(app).await;
+    assert!(told[0].body.contains("Berta Booker: what to print before you leave home"), "{}", told[0].body);
+    // Another file in its place is another paper to print.
+    let (id, may_replace) = (new_id(), true);
+    let file = check(UploadKind::VisaCopy, &drawn_jpeg(200, 200)).unwrap();
+    let (booking_id, traveller_id) = (booking.id.clone(), traveller.id.clone());
+    let again = GiveUpload { id, booking_id, traveller_id, file, may_replace };
+    app.act("staff:test", move |tx| give_upload(tx, &again)).await.unwrap();
+    assert_eq!(told_today(app).await.len(), 1);
+    assert_eq!(told_today(app).await.len(), 0);
+    // Only who has the button is sent to it.
+    let pack = format!("{}/travellers/1/travel-pack", app.link(&booking));
+    app.browser().get(&pack).await.says("open it on the page of this pack");
+    app.own_link(&traveller, "ada@example.org").await.unwrap();
+    app.browser().get(&pack).await.says("open it behind your own link").says_not("on the page of this pack");
+    assert_eq!(told_today(app).await.len(), 0, "who opens it is no change of the pack");
+});
+
+on_both!(a_place_of_a_day_a_mark_on_the_map_and_a_word_to_the_airline_are_changes, |app| async {
+    a_confirmed_booking(app).await;
+    app.is_days_before(9);
+    packs_go_out(app).await;
+    let check_in = ("printed list of names", "printed list of passengers");
+    let mark = ("x = 80.0, y = 50.0", "x = 20.0, y = 50.0");
+    let day = (r#"title = "Race day", place = "Pyongyang""#, r#"title = "Race day", place = "Nampo""#);
+    for (changes, expected) in [
+        (vec![check_in], "the letter for the airline’s desk"),
+        (vec![check_in, mark], "the briefing"),
+        (vec![check_in, mark, day], "the programme of the days"),
+    ] {
+        season_says(app, &changes).await;
+        let told = told_today(app).await;
+        assert_eq!(told.len(), 1, "{expected}");
+        assert!(told[0].body.contains(&format!("Berta Booker: {expected}\n")), "{}", told[0].body);
+    }
+    app.is_days_before(3);
+    assert_eq!(told_today(app).await.len(), 0, "another day on the letter is no change");
+});
+
+on_both!(what_is_damaged_in_one_booking_keeps_no_letter_from_another, |app| async {
+    let damaged = a_confirmed_booking(app).await;
+    let party = vec![runner("Otto", "Other")];
+    let other = app.book(a_booking().by("Otto", "otto@example.org").of(party)).await;
+    app.pay(&other, "EUR 2,195.00").await;
+    app.is_days_before(9);
+    packs_go_out(app).await;
+    let broken = app.party(&damaged).await.remove(0).id;
+    app.sql(&format!("UPDATE sent_packs SET marks = '?' WHERE traveller_id = '{broken}'")).await.unwrap();
+    season_says(app, &[("The usual hotel", "Another hotel")]).await;
+    let told = told_today(app).await;
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].to_address, "otto@example.org");
 });
 
 on_both!(after_the_tour_there_is_one_letter_and_one_when_all_is_deleted, |app| async {

@@ -1,13 +1,11 @@
 //! The copies of the entry papers: chased in the order in which people leave home, given by the desk, found with the pack.
 
-use startline::actions::give_leg::GiveLeg;
-use startline::actions::give_leg::give_leg;
 use startline::domain::refund::CancelReason::OwnWish;
 use startline::domain::roster::StaffRole;
 use startline::domain::upload::UploadKind;
 use startline::store::bookings::Booking;
-use startline::store::tx::new_id;
 
+use super::travel_packs::tells_way;
 use crate::on_both;
 use crate::support::acts::drawn_jpeg;
 use crate::support::app::TestApp;
@@ -19,19 +17,8 @@ async fn arriving(app: &TestApp, name: &str, at: Option<&str>) -> Booking {
     let booking = app.book(a_booking().of(vec![runner(name, "Runner")])).await;
     app.pay(&booking, "EUR 2,195.00").await;
     if let Some(at) = at {
-        let leg = GiveLeg {
-            id: new_id(),
-            booking_id: booking.id.clone(),
-            traveller_id: app.party(&booking).await.remove(0).id,
-            direction: "in".to_owned(),
-            mode: "flight".to_owned(),
-            number: "LH720".to_owned(),
-            place: "PEK".to_owned(),
-            local_at: at.parse().unwrap(),
-            may_replace: true,
-            ..GiveLeg::default()
-        };
-        app.act("staff:test", move |tx| give_leg(tx, &leg)).await.unwrap();
+        let traveller = app.party(&booking).await.remove(0);
+        tells_way(app, &traveller, "in", "LH720", at).await;
     }
     booking
 }
@@ -79,6 +66,36 @@ on_both!(who_leaves_first_stands_first_and_is_an_alarm_two_days_before, |app| as
     assert_eq!(alarms(app, &late).await, 1);
     app.cancel(&late, &[], OwnWish).await.unwrap();
     assert_eq!(alarms(app, &late).await, 0);
+});
+
+on_both!(an_alarm_goes_with_the_day_somebody_leaves, |app| async {
+    async fn leaves(app: &TestApp, booking: &Booking, at: &str, expected: &[&str]) {
+        let traveller = app.party(booking).await.remove(0);
+        tells_way(app, &traveller, "in", "LH720", at).await;
+        app.run_jobs().await;
+        let tasks = app.tasks(booking).await.into_iter().filter(|(kind, _)| kind == "visa_copy");
+        let notes: Vec<String> = tasks.map(|(_, note)| note).collect();
+        assert_eq!(notes.len(), expected.len(), "{at}: {notes:?}");
+        for (note, day) in notes.iter().zip(expected) {
+            assert!(note.contains(day), "{at}: {note}");
+        }
+    }
+    let booking = arriving(app, "Ada", None).await;
+    app.is_at("2027-03-25T04:00:00Z");
+    leaves(app, &booking, "2027-03-28T09:30:00", &["Sat 27 Mar 2027"]).await;
+    leaves(app, &booking, "2027-03-27T09:30:00", &["Fri 26 Mar 2027"]).await;
+    leaves(app, &booking, "2027-03-31T09:30:00", &[]).await;
+    // The first day again, and days later the alarm of the last one.
+    leaves(app, &booking, "2027-03-28T09:30:00", &["Sat 27 Mar 2027"]).await;
+    leaves(app, &booking, "2027-03-31T09:30:00", &[]).await;
+    app.is_at("2027-03-28T04:00:00Z");
+    app.run_jobs().await;
+    assert_eq!(alarms(app, &booking).await, 1);
+    let traveller = app.party(&booking).await.remove(0);
+    app.give_file("staff:test", &traveller, UploadKind::VisaCopy).await.unwrap();
+    assert_eq!(alarms(app, &booking).await, 0);
+    app.run_jobs().await;
+    assert_eq!(alarms(app, &booking).await, 0);
 });
 
 on_both!(the_copy_is_opened_with_the_pack_behind_a_code, |app| async {

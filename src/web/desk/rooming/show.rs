@@ -18,6 +18,7 @@ use crate::store::desk;
 use crate::store::dossier::Offer;
 use crate::store::rosters::Reach;
 use crate::store::rosters::Roster;
+use crate::store::rosters::Told;
 use crate::web::access::Staff;
 use crate::web::desk::rooming::words::Alone;
 use crate::web::desk::rooming::words::Apart;
@@ -80,7 +81,7 @@ impl Seen {
         let tasks = desk::open_tasks_of(conn, &offer.departure.id, TO_AGREE)?;
         let traveller = |task: desk::Task| task.once_key.rsplit(':').next().map(str::to_owned);
         Ok(Self {
-            roster: Roster::load(conn, &offer, Reach::HoldingPlaces)?,
+            roster: Roster::read(conn, &offer, Reach::HoldingPlaces, &[Told::Rooms])?,
             asked: tasks.into_iter().filter_map(traveller).collect(),
             offer,
         })
