@@ -5,6 +5,7 @@ use crate::actions::audit::About;
 use crate::actions::tasks;
 use crate::store::StoreError;
 use crate::store::Tx;
+use crate::store::bookings;
 use crate::store::handoffs;
 use crate::store::pack_answers;
 use crate::store::pack_answers::Message;
@@ -18,15 +19,18 @@ pub struct AnswerRecipient {
     pub handoff_id: String,
     /// What it says.
     pub words: String,
+    /// Of the form: a second press answers nothing more.
+    pub once_key: String,
 }
 
 /// Keeps the answer and ends the tasks of the questions before it.
 pub fn answer_recipient(tx: &mut Tx<'_>, command: &AnswerRecipient) -> Result<(), StoreError> {
-    let pack = handoffs::by_id(tx.conn, &command.handoff_id)?;
-    for question in pack_answers::messages(tx.conn, &pack.id)?.iter().filter(|message| !message.is_from_desk)
-    {
-        tasks::finish_one(tx, &pack.departure_id, tasks::PACK_QUESTION, &question.id)?;
+    if bookings::once_result(tx.conn, &command.once_key)?.is_some() {
+        return Ok(());
     }
+    bookings::bind_once(tx.conn, &command.once_key, "", "", tx.stamp())?;
+    let pack = handoffs::by_id(tx.conn, &command.handoff_id)?;
+    tasks::finish_questions(tx, &pack)?;
     let message = Message {
         id: command.id.clone(),
         handoff_id: pack.id.clone(),

@@ -8,6 +8,7 @@ use crate::actions::tasks;
 use crate::store::Tx;
 use crate::store::access;
 use crate::store::agencies;
+use crate::store::bookings;
 use crate::store::handoffs;
 use crate::store::pack_answers;
 use crate::store::pack_answers::Message;
@@ -26,6 +27,8 @@ pub struct AskDesk {
     pub position: Option<i64>,
     /// What is asked.
     pub words: String,
+    /// Of the form: a second press asks nothing more.
+    pub once_key: String,
 }
 
 crate::verb_error! {
@@ -40,6 +43,10 @@ crate::verb_error! {
 
 /// Keeps the question and puts it on the desk.
 pub fn ask_desk(tx: &mut Tx<'_>, command: &AskDesk) -> Result<(), AskDeskError> {
+    if bookings::once_result(tx.conn, &command.once_key)?.is_some() {
+        return Ok(());
+    }
+    bookings::bind_once(tx.conn, &command.once_key, "", "", tx.stamp())?;
     let pack = handoffs::by_id(tx.conn, &command.handoff_id)?;
     let window_from = tx.stamp() - Duration::hours(1);
     let bucket = format!("question:{}", pack.id);

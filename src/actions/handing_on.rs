@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
+
 use crate::documents::pack_rows;
 use crate::documents::roster_table;
 use crate::domain::handoff::Difference;
@@ -17,12 +19,15 @@ use crate::domain::handoff::Lines;
 use crate::domain::handoff::columns_of;
 use crate::domain::roster;
 use crate::domain::roster::Column;
+use crate::domain::roster::Field;
 use crate::keys::Keyring;
 use crate::store::Conn;
 use crate::store::StoreError;
 use crate::store::agencies;
 use crate::store::agencies::Recipient;
+use crate::store::departures::to_json;
 use crate::store::dossier::Offer;
+use crate::store::dossier::full_name;
 use crate::store::handoffs;
 use crate::store::handoffs::Handoff;
 use crate::store::pack_answers;
@@ -34,6 +39,7 @@ use crate::store::rosters::Reach;
 use crate::store::rosters::Roster;
 use crate::store::rosters::Told;
 use crate::store::sealed;
+use crate::store::travellers;
 
 /// What stands for a sealed value that was given.
 const GIVEN: &str = "given";
@@ -60,21 +66,31 @@ pub struct WaitingChange {
     pub key: String,
     /// Its heading; of a whole line, what became of it.
     pub field: String,
-    /// What stood there. Of a sealed field only whether something did.
+    /// What stood there, or that something else was told since. Of a sealed field only whether something did.
     pub before: String,
     /// What stands there now.
     pub now: String,
-    /// A keyed mark of what stands there now.
+    /// A keyed mark of what stands there now, of who is new with the whole line.
     pub print: String,
     /// Who was told this by phone.
     pub note: Option<HandedOnNote>,
 }
 
-/// Every recipient of a departure who has a pack to work with, with what changed since.
-pub fn of_departure(conn: &mut Conn, keys: &Keyring, offer: &Offer) -> Result<Vec<Waiting>, StoreError> {
+/// Every recipient of a departure who has a pack to work with, with what changed since. None after the tour, and none of packs that nothing
+/// can be compared with.
+pub fn of_departure(
+    conn: &mut Conn,
+    keys: &Keyring,
+    offer: &Offer,
+    today: NaiveDate,
+) -> Result<Vec<Waiting>, StoreError> {
+    if offer.departure.ends_on < today {
+        return Ok(Vec::new());
+    }
     let mut known = Vec::new();
     for (recipient, _) in agencies::recipients(conn)? {
-        let newest = handoffs::newest_for(conn, &offer.departure.id, &recipient.id)?;
+        let newest =
+            handoffs::newest_for(conn, &offer.departure.id, &recipient.id)?.filter(Handoff::is_comparable);
         known.extend(newest.map(|pack| (recipient, pack)));
     }
     if known.is_empty() {
@@ -112,23 +128,68 @@ fn changes(
     let people = roster_table::people_of(recipient.job()?.view(), &roster.people);
     let now = now(conn, &columns, &people, handoff)?;
     let difference = Difference::between(&before(&pack, &columns), &now);
-    let notes = pack_answers::notes(conn, &handoff.id)?;
+    let mut newest = newest_notes(conn, &handoff.id)?;
     let mut told = Vec::new();
     for (id, change) in &difference.0 {
         for mut one in in_words(id, change, &columns, &now) {
-            let place = format!("handed_on|{}|{id}|{}", handoff.id, one.key);
-            let words = now.get(id).map_or("", |line| line.get(&one.key).map_or("", String::as_str));
-            let words = format!("{}|{words}", change.word());
-            one.print = keys.print_mark(&place, &words).map_err(|e| StoreError::Damaged(e.to_string()))?;
-            let is_noted = |note: &&HandedOnNote| {
-                note.traveller_id == *id && note.column_key == one.key && note.print == one.print
+            let stands = match change {
+                LineChange::Added(line) => whole(line)?,
+                LineChange::Changed(_) => value_of(&now, id, &one.key).to_owned(),
+                LineChange::Gone(_) => String::new(),
             };
-            one.note = notes.iter().rfind(is_noted).cloned();
+            one.print = print(keys, handoff, &one, &format!("{}|{stands}", change.word()))?;
+            let note = newest.remove(&(id.clone(), one.key.clone()));
+            one.note = note.filter(|note| note.print == one.print);
+            told.push(one);
+        }
+    }
+    for note in newest.into_values().filter(|note| !is_part_of_a_line(note, &difference)) {
+        let Some(mut one) = back_in_words(conn, &note, &columns, &now)? else { continue };
+        let stands = value_of(&now, &note.traveller_id, &note.column_key);
+        one.print = print(keys, handoff, &one, &format!("BACK|{stands}"))?;
+        // Once that was told too, and noted, the recipient goes by the pack again.
+        if note.print != one.print {
             told.push(one);
         }
     }
     told.sort_by(|a, b| a.person.cmp(&b.person));
     Ok(told)
+}
+
+/// What was noted last about each traveller's line and field: what the recipient goes by.
+fn newest_notes(
+    conn: &mut Conn,
+    handoff_id: &str,
+) -> Result<BTreeMap<(String, String), HandedOnNote>, StoreError> {
+    let notes = pack_answers::notes(conn, handoff_id)?.into_iter();
+    Ok(notes.map(|note| ((note.traveller_id.clone(), note.column_key.clone()), note)).collect())
+}
+
+/// Whether a note is about a field of somebody who is new or gone: that is told of their line as a whole.
+fn is_part_of_a_line(note: &HandedOnNote, difference: &Difference) -> bool {
+    let change = difference.0.get(&note.traveller_id);
+    !note.column_key.is_empty() && matches!(change, Some(LineChange::Added(_) | LineChange::Gone(_)))
+}
+
+fn print(
+    keys: &Keyring,
+    handoff: &Handoff,
+    change: &WaitingChange,
+    stands: &str,
+) -> Result<String, StoreError> {
+    let place = format!("handed_on|{}|{}|{}", handoff.id, change.traveller_id, change.key);
+    keys.print_mark(&place, stands).map_err(|error| StoreError::Damaged(error.to_string()))
+}
+
+/// Everything in a line but its number, which moves when others come and go.
+fn whole(line: &Line) -> Result<String, StoreError> {
+    let mut line = line.clone();
+    line.remove(Field::Number.key());
+    to_json(&line)
+}
+
+fn value_of<'l>(lines: &'l Lines, id: &str, key: &str) -> &'l str {
+    lines.get(id).and_then(|line| line.get(key)).map_or("", String::as_str)
 }
 
 fn before(pack: &Pack, columns: &[&Column]) -> Lines {
@@ -199,6 +260,40 @@ fn in_words(id: &str, change: &LineChange, columns: &[&Column], now: &Lines) -> 
             told.collect()
         }
     }
+}
+
+/// What somebody was told and what stands as in the pack again: unless they hear that too, they go by what they were told. None of a column
+/// that the recipient gets no more.
+fn back_in_words(
+    conn: &mut Conn,
+    note: &HandedOnNote,
+    columns: &[&Column],
+    now: &Lines,
+) -> Result<Option<WaitingChange>, StoreError> {
+    let line = now.get(&note.traveller_id);
+    let (field, now) = match columns.iter().find(|column| column.key == note.column_key) {
+        Some(column) => {
+            let value = value_in_words(column, value_of(now, &note.traveller_id, column.key));
+            (column.title, format!("{value}, as in the pack"))
+        }
+        None if !note.column_key.is_empty() => return Ok(None),
+        None if line.is_some() => ("In the list again", "as in the pack".to_owned()),
+        None => ("Not in the list after all", "as in the pack".to_owned()),
+    };
+    let person = match line {
+        Some(line) => packs::name_of(line),
+        None => full_name(&travellers::by_id(conn, &note.traveller_id)?),
+    };
+    Ok(Some(WaitingChange {
+        traveller_id: note.traveller_id.clone(),
+        person,
+        key: note.column_key.clone(),
+        field: field.to_owned(),
+        before: format!("told otherwise {}", note.how),
+        now,
+        print: String::new(),
+        note: None,
+    }))
 }
 
 fn value_in_words(column: &Column, value: &str) -> String {

@@ -30,19 +30,25 @@ crate::verb_error! {
     MarkMetError {
         /// The pack has no such line.
         NobodyThere => "the pack has no traveller of this number",
+        /// Who reads the pack waits for nobody.
+        NobodyWaits => "this recipient waits for nobody",
     }
 }
 
 /// Keeps it; the same mark again changes nothing. Who is not there becomes a task of the desk, and ends it once they are. Answers whether it
 /// was new.
 pub fn mark_met(tx: &mut Tx<'_>, command: &MarkMet) -> Result<bool, MarkMetError> {
-    let pack = handoffs::by_id(tx.conn, &command.handoff_id)?;
+    // Of two presses at once the second must see what the first one marked.
+    let pack = handoffs::lock(tx.conn, &command.handoff_id)?;
+    if !pack.job()?.waits_for_people() {
+        return Err(MarkMetError::NobodyWaits);
+    }
     let rows = handoffs::rows(tx.conn, &pack.id)?;
     let row = rows.into_iter().find(|row| row.position == command.position);
     let row = row.ok_or(MarkMetError::NobodyThere)?;
     let marks = pack_answers::marks(tx.conn, &pack.departure_id, &pack.recipient_id)?;
-    let last = marks.into_iter().rfind(|mark| mark.traveller_id == row.traveller_id);
-    if last.as_ref().is_some_and(|last| last.mark == command.sighting.as_str()) {
+    let last = pack_answers::last_marks(&marks).get(row.traveller_id.as_str()).copied();
+    if last.is_some_and(|last| last.mark == command.sighting.as_str()) {
         return Ok(false);
     }
     let mark = Mark {
@@ -53,7 +59,7 @@ pub fn mark_met(tx: &mut Tx<'_>, command: &MarkMet) -> Result<bool, MarkMetError
         marked_at: tx.stamp(),
     };
     pack_answers::add_mark(tx.conn, &mark)?;
-    alarm(tx, &mark, last.as_ref(), pack.number)?;
+    alarm(tx, &mark, last, pack.number)?;
     let words = format!("pack no. {}: no. {} {}", pack.number, command.position, command.sighting.words().en);
     let about = About { traveller: Some(&row.traveller_id), ..About::departure(&pack.departure_id) };
     audit::note(tx, "mark_met", about, &words)?;

@@ -6,6 +6,7 @@ use crate::actions::audit;
 use crate::actions::audit::About;
 use crate::actions::handing_on;
 use crate::store::Tx;
+use crate::store::bookings;
 use crate::store::dossier::Offer;
 use crate::store::pack_answers;
 use crate::store::pack_answers::HandedOnNote;
@@ -26,6 +27,8 @@ pub struct NoteHandedOn {
     pub told_at: NaiveDateTime,
     /// How.
     pub how: String,
+    /// Of the form: a second press notes nothing more.
+    pub once_key: String,
 }
 
 crate::verb_error! {
@@ -36,13 +39,18 @@ crate::verb_error! {
     }
 }
 
-/// Notes each of the changes that still stands as it was shown. Answers how many.
+/// Notes each of the changes that still stands as it was shown and that nobody has noted meanwhile. Answers how many.
 pub fn note_handed_on(tx: &mut Tx<'_>, command: &NoteHandedOn) -> Result<usize, NoteHandedOnError> {
+    if let Some((_, count)) = bookings::once_result(tx.conn, &command.once_key)? {
+        return Ok(count.parse().unwrap_or_default());
+    }
     let offer = Offer::by_code(tx.conn, &command.departure_code)?;
-    let waiting = handing_on::of_departure(tx.conn, tx.keys, &offer)?;
+    let today = tx.now().with_timezone(&offer.zone).date_naive();
+    let waiting = handing_on::of_departure(tx.conn, tx.keys, &offer, today)?;
     let theirs = waiting.into_iter().find(|waiting| waiting.pack.id == command.handoff_id);
     let theirs = theirs.ok_or(NoteHandedOnError::Moved)?;
-    let is_meant = |print: &String| command.prints.contains(print);
+    let is_meant =
+        |change: &handing_on::WaitingChange| change.note.is_none() && command.prints.contains(&change.print);
     let note = |change: handing_on::WaitingChange| HandedOnNote {
         id: new_id(),
         handoff_id: theirs.pack.id.clone(),
@@ -55,11 +63,12 @@ pub fn note_handed_on(tx: &mut Tx<'_>, command: &NoteHandedOn) -> Result<usize, 
         noted_by: tx.by.actor.clone(),
         noted_at: tx.by.at.naive_utc(),
     };
-    let meant = theirs.changes.into_iter().filter(|change| is_meant(&change.print));
+    let meant = theirs.changes.into_iter().filter(is_meant);
     let notes: Vec<HandedOnNote> = meant.map(note).collect();
     if notes.is_empty() {
         return Err(NoteHandedOnError::Moved);
     }
+    bookings::bind_once(tx.conn, &command.once_key, "", &notes.len().to_string(), tx.stamp())?;
     pack_answers::add_notes(tx.conn, &notes)?;
     let words = format!("pack no. {}: {} changes told {}", theirs.pack.number, notes.len(), command.how);
     audit::note(tx, "note_handed_on", About::departure(&offer.departure.id), &words)?;

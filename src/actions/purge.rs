@@ -7,6 +7,7 @@ use chrono::Duration;
 use crate::actions::audit;
 use crate::actions::audit::About;
 use crate::actions::posting;
+use crate::actions::tasks;
 use crate::domain::booking::Status;
 use crate::mail::letters;
 use crate::store::StoreError;
@@ -72,6 +73,9 @@ pub fn purge(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
         }
     }
     outbox::purge(tx.conn, today)?;
+    for pack in handoffs::to_purge(tx.conn, today)? {
+        tasks::finish_questions(tx, &pack)?;
+    }
     handoffs::purge(tx.conn, today, tx.by.at.naive_utc())?;
     desk::purge_waitlist(tx.conn, today)?;
     access::purge(tx.conn, tx.by.at.naive_utc())?;

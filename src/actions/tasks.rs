@@ -7,6 +7,8 @@ use crate::store::Tx;
 use crate::store::bookings::Booking;
 use crate::store::desk;
 use crate::store::desk::Task;
+use crate::store::handoffs::Handoff;
+use crate::store::pack_answers;
 use crate::store::tx::new_id;
 
 /// The kind of a task about a way to the gateway, or home, that does not meet the group. Its occasion is that way's id.
@@ -84,6 +86,14 @@ pub fn once_key(kind: &str, subject_id: &str, occasion: &str) -> String {
 pub fn finish_one(tx: &mut Tx<'_>, subject_id: &str, kind: &str, occasion: &str) -> Result<(), StoreError> {
     let key = once_key(kind, subject_id, occasion);
     desk::finish_task_of(tx.conn, &key, &tx.by.actor, tx.by.at.naive_utc())
+}
+
+/// Marks the tasks of a pack's questions as done: they are answered, or can be answered no more.
+pub fn finish_questions(tx: &mut Tx<'_>, pack: &Handoff) -> Result<(), StoreError> {
+    for message in pack_answers::messages(tx.conn, &pack.id)?.iter().filter(|message| !message.is_from_desk) {
+        finish_one(tx, &pack.departure_id, PACK_QUESTION, &message.id)?;
+    }
+    Ok(())
 }
 
 /// Marks the open tasks of an occasion and of every occasion below it as done: a traveller, and their days.

@@ -255,7 +255,7 @@ pub fn paxlst(pack: &Pack) -> Option<String> {
         }
     };
     let message = paxlst::Message {
-        control: format!("PACK{:04}", head.number),
+        control: control(&pack.handoff.id),
         at: head.sent_at,
         sender: head.agency.clone(),
         receiver: head.partner.clone(),
@@ -271,4 +271,12 @@ pub fn paxlst(pack: &Pack) -> Option<String> {
         passengers: pack.lines.iter().map(passenger).collect(),
     };
     Some(paxlst::write(&message))
+}
+
+/// The reference of a pack's interchange: no two from one sender may carry the same. The last signs of the pack's own id, because numbers
+/// begin anew with each departure.
+fn control(handoff_id: &str) -> String {
+    let signs: Vec<char> = handoff_id.chars().filter(char::is_ascii_alphanumeric).collect();
+    let last = signs.len().saturating_sub(14);
+    signs.iter().skip(last).collect::<String>().to_ascii_uppercase()
 }

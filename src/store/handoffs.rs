@@ -1,11 +1,14 @@
 //! Packs as they were sent, row by row.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::domain::handoff::RowBytes;
 use crate::domain::handoff::canonical;
+use crate::domain::roster::RecipientJob;
 use crate::keys::sha256_hex;
 use crate::store::dialect::Conn;
 use crate::store::error::StoreError;
@@ -59,6 +62,17 @@ impl Handoff {
         self.sha256.get(..8).unwrap_or_default()
     }
 
+    /// For which job it was made.
+    pub fn job(&self) -> Result<RecipientJob, StoreError> {
+        self.job.parse().map_err(|_| StoreError::Damaged(format!("job {}", self.job)))
+    }
+
+    /// Whether anything can be compared with it. Packs from before the hash keep days in words, and do not say which sealed cells hold
+    /// something; of destroyed rows everybody would seem to be new.
+    pub fn is_comparable(&self) -> bool {
+        !self.head.is_empty() && self.purged_at.is_none()
+    }
+
     /// Whether these are its rows as they were sent. Of packs from before the hash, and of destroyed rows, nothing can be said against.
     pub fn is_as_sent(&self, rows: &[HandoffRow]) -> bool {
         self.sha256.is_empty() || self.purged_at.is_some() || self.sha256 == hash(&self.head, rows)
@@ -98,6 +112,13 @@ pub fn insert(conn: &mut Conn, pack: &Handoff, rows: &[HandoffRow]) -> Result<()
 /// A pack by id.
 pub fn by_id(conn: &mut Conn, id: &str) -> Result<Handoff, StoreError> {
     Ok(schema::handoffs::table.find(id).select(Handoff::as_select()).first(conn)?)
+}
+
+/// A pack by id, locked until the end of the transaction.
+pub fn lock(conn: &mut Conn, id: &str) -> Result<Handoff, StoreError> {
+    let found: Vec<Handoff> =
+        crate::load_locked!(conn, schema::handoffs::table.find(id).select(Handoff::as_select()))?;
+    found.into_iter().next().ok_or(StoreError::NotFound)
 }
 
 /// A pack of a departure by its number.
@@ -148,6 +169,21 @@ pub fn rows(conn: &mut Conn, handoff_id: &str) -> Result<Vec<HandoffRow>, StoreE
     Ok(of_pack.select(HandoffRow::as_select()).order(dsl::position).load(conn)?)
 }
 
+/// The rows of several packs in order, by pack.
+pub fn rows_of(
+    conn: &mut Conn,
+    handoff_ids: &[String],
+) -> Result<BTreeMap<String, Vec<HandoffRow>>, StoreError> {
+    use schema::handoff_rows::dsl;
+    let of_packs = dsl::handoff_rows.filter(dsl::handoff_id.eq_any(handoff_ids));
+    let rows: Vec<HandoffRow> = of_packs.select(HandoffRow::as_select()).order(dsl::position).load(conn)?;
+    let mut by_pack: BTreeMap<String, Vec<HandoffRow>> = BTreeMap::new();
+    for row in rows {
+        by_pack.entry(row.handoff_id.clone()).or_default().push(row);
+    }
+    Ok(by_pack)
+}
+
 /// Notes the first opening.
 pub fn mark_opened(conn: &mut Conn, id: &str, at: NaiveDateTime) -> Result<(), StoreError> {
     use schema::handoffs::dsl;
@@ -171,6 +207,13 @@ pub fn revoke(conn: &mut Conn, id: &str, by: &str, why: &str, at: NaiveDateTime)
     let open = dsl::handoffs.find(id).filter(dsl::revoked_at.is_null());
     let set = (dsl::revoked_at.eq(Some(at)), dsl::revoked_by.eq(by), dsl::revoked_why.eq(why));
     Ok(diesel::update(open).set(set).execute(conn)? == 1)
+}
+
+/// Packs whose time is over and whose rows are still there.
+pub fn to_purge(conn: &mut Conn, today: NaiveDate) -> Result<Vec<Handoff>, StoreError> {
+    use schema::handoffs::dsl;
+    let over = dsl::handoffs.filter(dsl::purge_on.le(today)).filter(dsl::purged_at.is_null());
+    Ok(over.select(Handoff::as_select()).order(dsl::id).load(conn)?)
 }
 
 /// Removes the rows of packs whose time is over, and what was written about people on their pages; that they were sent stays known.

@@ -1,8 +1,11 @@
 //! What comes back about a pack: openings and files, questions and answers, whom a recipient met, and whom the desk told by phone.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use crate::domain::handoff::Sighting;
 use crate::store::dialect::Conn;
 use crate::store::error::StoreError;
 use crate::store::schema;
@@ -57,6 +60,13 @@ pub struct HandedOnNote {
     pub noted_at: NaiveDateTime,
 }
 
+impl Mark {
+    /// What was seen.
+    pub fn sighting(&self) -> Result<Sighting, StoreError> {
+        self.mark.parse().map_err(|_| StoreError::Damaged(format!("mark {}", self.mark)))
+    }
+}
+
 /// Keeps a visit.
 pub fn add_visit(conn: &mut Conn, row: &Visit) -> Result<(), StoreError> {
     diesel::insert_into(schema::handoff_visits::table).values(row).execute(conn)?;
@@ -99,6 +109,30 @@ pub fn marks(conn: &mut Conn, departure_id: &str, recipient_id: &str) -> Result<
         .order((dsl::marked_at, dsl::id))
         .select(Mark::as_select())
         .load(conn)?)
+}
+
+/// The same of every recipient of a departure, by recipient.
+pub fn marks_of_departure(
+    conn: &mut Conn,
+    departure_id: &str,
+) -> Result<BTreeMap<String, Vec<Mark>>, StoreError> {
+    use schema::handoff_marks::dsl;
+    let rows: Vec<(String, Mark)> = dsl::handoff_marks
+        .inner_join(schema::handoffs::table)
+        .filter(schema::handoffs::departure_id.eq(departure_id))
+        .order((dsl::marked_at, dsl::id))
+        .select((schema::handoffs::recipient_id, Mark::as_select()))
+        .load(conn)?;
+    let mut by_recipient: BTreeMap<String, Vec<Mark>> = BTreeMap::new();
+    for (recipient_id, mark) in rows {
+        by_recipient.entry(recipient_id).or_default().push(mark);
+    }
+    Ok(by_recipient)
+}
+
+/// The mark of each traveller that counts, of marks that are oldest first.
+pub fn last_marks(marks: &[Mark]) -> BTreeMap<&str, &Mark> {
+    marks.iter().map(|mark| (mark.traveller_id.as_str(), mark)).collect()
 }
 
 /// Keeps what somebody was told.

@@ -101,11 +101,11 @@ impl Pack {
         Ok(Some(Self { handoff, head, lines }))
     }
 
-    /// The pack before it for the same recipient, opened; none if there is none, or if it is not as it was sent.
+    /// The pack before it for the same recipient, opened; none if there is none, or if nothing can be compared with it.
     pub fn before(&self, conn: &mut Conn, keys: &Keyring) -> Result<Option<Self>, StoreError> {
         let Some(since) = &self.head.since else { return Ok(None) };
         let earlier = handoffs::by_id(conn, &since.id)?;
-        Self::open(conn, keys, earlier)
+        if earlier.is_comparable() { Self::open(conn, keys, earlier) } else { Ok(None) }
     }
 
     /// Its lines by traveller, in the columns that another pack, too, has.
@@ -121,11 +121,6 @@ impl Pack {
     /// Whether something in it was erased since.
     pub fn has_erased(&self) -> bool {
         self.head.has_sealed() && self.lines.iter().any(|line| line.is_erased)
-    }
-
-    /// The line at a position.
-    pub fn line(&self, position: i64) -> Option<&PackLine> {
-        self.lines.iter().find(|line| line.position == position)
     }
 }
 

@@ -1,14 +1,16 @@
-//! The field for a one-time code, and what each wrong answer tells to do. The booker's and the partner's page share it.
+//! The field for a one-time code, and what each wrong answer tells to do, in the language of the form. The booker's and the partner's
+//! page share it.
 
 use crate::actions::ask_code::CODE_MINUTES;
 use crate::actions::enter_code::Entered;
+use crate::domain::handoff::words;
 use crate::domain::names;
 use crate::web::form::Form;
 
 /// Name of the field.
 pub const NAME: &str = "code";
 
-/// What stands under the field; `to` is where the letter went.
+/// What stands under the field of a booking's code; `to` is where the letter went.
 pub fn hint(to: &str) -> String {
     format!(
         "We have sent 6 digits to {to}. They work once, for {CODE_MINUTES} minutes; of several emails the newest counts."
@@ -19,27 +21,24 @@ pub fn hint(to: &str) -> String {
 pub fn digits(form: &mut Form) -> Option<String> {
     let typed = names::code_input(form.value(NAME));
     if typed.is_empty() {
-        form.blame(NAME, "Enter the code from the newest email");
+        form.blame(NAME, form.language().say(words::CODE_EMPTY));
         None
     } else if typed.len() == 6 && typed.bytes().all(|b| b.is_ascii_digit()) {
         Some(typed)
     } else {
-        form.blame(NAME, "The code has 6 digits: enter them as in the email");
+        form.blame(NAME, form.language().say(words::CODE_DIGITS));
         None
     }
 }
 
 /// Says what to do after a code that opens nothing.
 pub fn blame(form: &mut Form, entered: Entered) {
-    match entered {
-        Entered::Open => {}
-        Entered::Wrong => form.blame(NAME, "This is not the code. Compare it with the newest email and enter it again"),
-        Entered::Over => form.blame(
-            NAME,
-            "This code no longer works: it was used, replaced by a newer one, entered wrongly too often, or is older than 10 minutes. \
-             Ask for a new one",
-        ),
-    }
+    let words = match entered {
+        Entered::Open => return,
+        Entered::Wrong => words::CODE_WRONG,
+        Entered::Over => words::CODE_OVER,
+    };
+    form.blame(NAME, form.language().say(words));
 }
 
 #[cfg(test)]

@@ -5,9 +5,11 @@ use chrono::NaiveTime;
 
 use crate::domain::contact::EmailAddress;
 use crate::domain::country;
+use crate::domain::handoff::Language;
 use crate::domain::money::Currency;
 use crate::domain::money::Money;
 use crate::domain::names;
+use crate::keys;
 
 /// One thing that is wrong, in page order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +50,7 @@ impl Choice {
 pub struct Form {
     values: Vec<(String, String)>,
     faults: Vec<Fault>,
+    language: Language,
 }
 
 impl Form {
@@ -59,7 +62,7 @@ impl Form {
     /// A form filled with what is known.
     pub fn filled<N: Into<String>, V: Into<String>>(values: impl IntoIterator<Item = (N, V)>) -> Self {
         let values = values.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
-        Self { values, faults: Vec::new() }
+        Self { values, ..Self::default() }
     }
 
     /// A form as a browser sent it.
@@ -71,7 +74,25 @@ impl Form {
     pub fn sent(pairs: Vec<(String, String)>) -> Self {
         // PostgreSQL takes no zero byte in a text, and no keyboard types one.
         let values = pairs.into_iter().map(|(name, value)| (name, value.replace('\0', ""))).collect();
-        Self { values, faults: Vec::new() }
+        Self { values, ..Self::default() }
+    }
+
+    /// The form for a reader of this language.
+    pub fn in_language(self, language: Language) -> Self {
+        Self { language, ..self }
+    }
+
+    /// The language its faults are told in.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// A once-key of the form as it was filled in: the same sent again is one act, other words in it are another, so that nothing typed is
+    /// lost. `subject` names the kind of act and what it is about; a hidden field of the form tells one drawing of it from the next.
+    pub fn once_key(&self, subject: &str) -> String {
+        let parts = self.values.iter().flat_map(|(name, value)| [name, value]);
+        let all: String = parts.map(|part| format!("{} {part}\n", part.len())).collect();
+        format!("{subject}:{}", keys::sha256_hex(all.as_bytes()))
     }
 
     /// What was typed, as typed; empty if nothing.
@@ -128,7 +149,8 @@ impl Form {
         if text.is_empty() && !missing.is_empty() {
             self.blame(name, missing);
         } else if text.chars().count() > limit {
-            self.blame(name, format!("Use {limit} letters or fewer"));
+            let (en, zh) = (format!("Use {limit} letters or fewer"), format!("最多{limit}个字"));
+            self.blame(name, self.language.join(en, zh));
         }
         text
     }

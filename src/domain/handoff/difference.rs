@@ -71,37 +71,6 @@ impl Difference {
         Self(changes)
     }
 
-    /// The lines after the changes, from those before.
-    pub fn apply(&self, before: &Lines) -> Lines {
-        let mut lines = before.clone();
-        for (id, change) in &self.0 {
-            match change {
-                LineChange::Added(line) => {
-                    lines.insert(id.clone(), line.clone());
-                }
-                LineChange::Gone(_) => {
-                    lines.remove(id);
-                }
-                LineChange::Changed(fields) => {
-                    let line = lines.entry(id.clone()).or_default();
-                    for field in fields {
-                        if field.now.is_empty() {
-                            line.remove(&field.key);
-                        } else {
-                            line.insert(field.key.clone(), field.now.clone());
-                        }
-                    }
-                }
-            }
-        }
-        lines
-    }
-
-    /// Whether nothing changed.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// How many are new, gone and changed.
     pub fn counts(&self) -> (usize, usize, usize) {
         let count = |word: &str| self.0.values().filter(|change| change.word() == word).count();

@@ -41,6 +41,14 @@ impl Language {
         }
     }
 
+    /// The language of a page as browsers and screen readers know it (BCP 47). Of both, the first.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Language::En | Language::Both => "en",
+            Language::Zh => "zh-Hans",
+        }
+    }
+
     /// The words in this language.
     pub fn say(self, words: &Words) -> String {
         self.join(words.en.to_owned(), words.zh.to_owned())

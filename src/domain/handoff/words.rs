@@ -32,6 +32,11 @@ words! {
     SEND_CODE = "Send the code", "发送验证码";
     HAVE_CODE = "I have a code already", "我已有验证码";
     ENTER_CODE = "Enter the code", "输入验证码";
+    CODE_HINT = "We have sent 6 digits to the address of the pack. They work once, for ten minutes; of several emails the newest counts.", "我们已将6位数字发送到收到本名单的邮箱。十分钟内有效，只能使用一次；如有多封邮件，以最新一封为准。";
+    CODE_EMPTY = "Enter the code from the newest email", "请输入最新邮件中的验证码";
+    CODE_DIGITS = "The code has 6 digits: enter them as in the email", "验证码为6位数字，请按邮件输入";
+    CODE_WRONG = "This is not the code. Compare it with the newest email and enter it again", "验证码不对，请对照最新邮件重新输入";
+    CODE_OVER = "This code no longer works: it was used, replaced by a newer one, entered wrongly too often, or is older than 10 minutes. Ask for a new one", "此验证码已失效：已使用、已有更新的验证码、输错次数过多，或已超过10分钟。请重新索取";
     CONTINUE = "Continue", "继续";
     NO_EMAIL = "No email after two minutes? Look into the folder for unwanted mail, or go back and ask for a new code.", "两分钟后仍未收到邮件？请查看垃圾邮件，或返回重新索取。";
     PACK_NO = "Pack no.", "名单编号";
@@ -49,6 +54,7 @@ words! {
     NEWER_COUNTS = "This one counts no more. Open the newest email, which carries pack no.", "本名单已作废，请打开最新邮件，新名单编号：";
     SINCE_TITLE = "What changed", "变更";
     FIRST = "This is the first pack for you: everything in it is new.", "这是给您的第一份名单，内容全部为新。";
+    NOT_COMPARED = "What changed since your pack before this one cannot be told. Read all of it.", "无法列出与上一份名单相比的变更，请通读全部内容。";
     CHANGE = "Change", "变更";
     PACK_LINE = "No.", "编号";
     PERSON = "Person", "人员";
@@ -77,7 +83,10 @@ words! {
     PICKED_UP = "Picked up", "已上车";
     ASK_TITLE = "Ask the desk", "向我们提问";
     ASK_LABEL = "Your question", "您的问题";
-    ASK_ABOUT = "About traveller no.", "关于第几号旅客";
+    ASK_ABOUT = "About traveller no. (optional)", "关于第几号旅客（可不填）";
+    ASK_EMPTY = "Write your question", "请填写问题";
+    ASK_NUMBER = "Enter the number of a traveller in this pack, or leave it empty", "请填写本名单中的旅客编号，或留空";
+    ASK_NOBODY = "This pack has no traveller of this number: look at the first column of the list", "本名单没有此编号，请看表格第一列";
     ASK_HINT = "Write no passport numbers. The answer appears on this page.", "请勿填写护照号码。答复会显示在本页。";
     ASK_SEND = "Send the question", "发送问题";
     ASK_SENT = "Your question is on the desk. The answer appears on this page", "问题已发送，答复会显示在本页";
@@ -95,6 +104,15 @@ words! {
     ALTERED = "This pack is not as it was sent", "名单与发送时不符";
     ALTERED_WHY = "Its fingerprint does not match, so we do not show it. Do not work with it: ask us.", "校验码不符，因此不予显示。请勿使用，并与我们联系。";
     WRITE_TO = "If you need something of it, write to", "如有需要，请联系";
+    PROBLEM = "There is a problem", "填写有误";
+    ERROR = "Error", "错误";
+    WARNING = "Warning", "注意";
+    BACK = "Back", "返回";
+    SKIP = "Skip to the text", "跳到正文";
+    ANY_QUESTIONS = "Questions? Write or ring us", "有问题？请写信或致电";
+    TERMS = "Terms", "条款";
+    PRIVACY = "Privacy", "隐私";
+    KEPT_WITH = "kept with Startline", "由 Startline 管理";
 }
 
 /// "For a partner of Farlight", in both languages.
@@ -115,7 +133,7 @@ pub fn job(job: RecipientJob) -> Words {
 }
 
 /// Headings of columns by their stored word.
-const COLUMNS: [(&str, &str); 27] = [
+const COLUMNS: [(&str, &str); 28] = [
     ("number", "编号"),
     ("bib", "号码布"),
     ("family_name", "姓"),
@@ -130,6 +148,7 @@ const COLUMNS: [(&str, &str); 27] = [
     ("birth_year", "出生年份"),
     ("passport_number", "护照号码"),
     ("passport_expiry", "护照有效期"),
+    ("passport_issuer", "护照签发国"),
     ("role", "身份"),
     ("race", "项目"),
     ("arrival_mode", "到达方式"),

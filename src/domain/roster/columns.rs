@@ -139,7 +139,7 @@ pub const COLUMNS: [Column; 41] = [
     sealed(Field::BirthYear, "birth_year", "Year of birth", &[StartList], &[RaceOffice]),
     sealed(Field::PassportNumber, "passport_number", "Passport number", PAPERS, &[Handler, Airline]),
     open(Field::PassportExpiry, "passport_expiry", "Passport expires", PAPERS, &[Airline]),
-    open(Field::PassportIssuer, "passport_issuer", "Issued by", &[Visa], &[]),
+    open(Field::PassportIssuer, "passport_issuer", "Issued by", &[Visa], &[Airline]),
     open(Field::Occupation, "occupation", "Work", &[Visa], &[]),
     open(Field::Role, "role", "Role", &[Rooming, Manifest, ManifestBack, Arrivals, Groups], &[Handler]),
     open(Field::VisaState, "visa_state", "Visa", &[Visa], &[]),
@@ -164,7 +164,7 @@ pub const COLUMNS: [Column; 41] = [
     sealed(Field::Medical, "medical", "For a doctor", &[Diets], &[]),
     open(Field::Bus, "bus", "Bus", &[Groups], &[]),
     open(Field::Guide, "guide", "Guide", &[Groups], &[]),
-    open(Field::Reference, "reference", "Reference", &View::ALL, &[Handler]),
+    open(Field::Reference, "reference", "Reference", &View::ALL, &[Handler, Airline]),
     open(Field::Status, "status", "Status", &View::ALL, &[]),
 ];
 

@@ -57,6 +57,11 @@ impl RecipientJob {
         }
     }
 
+    /// Whether they wait for people somewhere, and so can say whom they met. An airline waits for nobody.
+    pub fn waits_for_people(self) -> bool {
+        self != RecipientJob::Airline
+    }
+
     /// The view whose people and order the job's pack has.
     pub fn view(self) -> View {
         match self {

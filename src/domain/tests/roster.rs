@@ -42,8 +42,10 @@ fn each_job_gets_the_least_that_does_it() {
         RecipientJob::RaceOffice,
         "number bib family_name given_names machine_name sex nationality birth_year race",
     );
-    let airline = "number machine_name sex nationality birth_date passport_number passport_expiry";
-    check(RecipientJob::Airline, airline);
+    check(
+        RecipientJob::Airline,
+        "number machine_name sex nationality birth_date passport_number passport_expiry passport_issuer reference",
+    );
     check(
         RecipientJob::Driver,
         "number family_name given_names machine_name arrival_mode arrival_number arrival_place arrival_time transfer phone",

@@ -238,7 +238,7 @@ fn not_handed_on(
             continue;
         }
         let offer = Offer::by_id(conn, &departure.id)?;
-        for waiting in handing_on::of_departure(conn, keys, &offer)? {
+        for waiting in handing_on::of_departure(conn, keys, &offer, today)? {
             let untold = waiting.changes.iter().filter(|change| change.note.is_none()).count();
             if 0 < untold {
                 let count = filters::count(i64::try_from(untold).unwrap_or(i64::MAX), "change", "changes");

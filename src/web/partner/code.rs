@@ -58,14 +58,14 @@ pub async fn show(
     state: Data<AppState>,
     word: Path<String>,
 ) -> Result<HttpResponse, WebError> {
-    let frame = state.frame(&request, "A pack for you", "").await?;
+    let frame = state.frame(&request, "", "").await?;
     match reach(&state, &request, &word).await? {
         Reach::Gone(gone) => door::gone(frame, gone),
         Reach::Open(_) => Ok(see_other(&paths::handoff_page(&word, "pack"))),
         Reach::Closed(seen) => {
             let (en, zh) = words::for_a_partner(&frame.agency);
             page::page(&LinkPage {
-                frame,
+                frame: Frame { title: seen.language.say(words::A_PACK_FOR_YOU), ..frame },
                 language: seen.language,
                 eyebrow: seen.language.join(en, zh),
                 action: paths::handoff_page(&word, "code"),
@@ -100,7 +100,7 @@ pub async fn enter(
     state: Data<AppState>,
     word: Path<String>,
 ) -> Result<HttpResponse, WebError> {
-    let frame = state.frame(&request, "Enter the code", "").await?;
+    let frame = state.frame(&request, "", "").await?;
     match reach(&state, &request, &word).await? {
         Reach::Gone(gone) => door::gone(frame, gone),
         Reach::Closed(seen) | Reach::Open(seen) => {
@@ -116,12 +116,12 @@ pub async fn open(
     word: Path<String>,
     body: Bytes,
 ) -> Result<HttpResponse, WebError> {
-    let frame = state.frame(&request, "Enter the code", "").await?;
+    let frame = state.frame(&request, "", "").await?;
     let (pack, language) = match reach(&state, &request, &word).await? {
         Reach::Gone(gone) => return door::gone(frame, gone),
         Reach::Closed(seen) | Reach::Open(seen) => (seen.pack, seen.language),
     };
-    let mut form = Form::decoded(&body);
+    let mut form = Form::decoded(&body).in_language(language);
     if let Some(digits) = code_form::digits(&mut form) {
         let secret = keys::random_word()?;
         let session_id = keys::sha256_hex(secret.as_bytes());
@@ -147,11 +147,11 @@ async fn reach(state: &AppState, request: &HttpRequest, word: &str) -> Result<Re
 
 fn open_page(frame: Frame, language: Language, form: Form, word: &str) -> OpenPage {
     OpenPage {
-        frame,
+        frame: Frame { title: language.say(words::ENTER_CODE), ..frame },
         language,
         form,
         back: paths::handoff(word),
         action: paths::handoff_page(word, "open"),
-        hint: code_form::hint("the address of the pack"),
+        hint: language.say(words::CODE_HINT),
     }
 }

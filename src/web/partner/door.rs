@@ -125,6 +125,7 @@ impl Why {
 #[template(path = "partner/gone.html")]
 struct GonePage {
     frame: Frame,
+    language: Language,
     title: String,
     why: String,
     write_to: String,
@@ -136,6 +137,7 @@ pub fn gone(frame: Frame, gone: Gone) -> Result<HttpResponse, WebError> {
     let title = gone.language.say(title);
     let shown = GonePage {
         frame: Frame { title: title.clone(), ..frame },
+        language: gone.language,
         title,
         why: gone.language.say(why),
         write_to: gone.language.say(words::WRITE_TO),

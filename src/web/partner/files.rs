@@ -53,11 +53,26 @@ pub async fn create(
         _ => return Err(WebError::StaleForm),
     };
     let (opened, owner) = (word.clone(), visit.session_id.clone());
-    let reach = state.read(move |conn| visit.reach(conn, &keys, &opened)).await?;
-    let (Reach::Open(seen), Some(owner)) = (reach, owner) else {
+    let found = state
+        .read(move |conn| -> Result<_, WebError> {
+            let reach = visit.reach(conn, &keys, &opened)?;
+            let Reach::Open(seen) = reach else { return Ok(None) };
+            let language = seen.language;
+            Ok(Some((language, Pack::without_sealed(conn, seen.pack)?)))
+        })
+        .await?;
+    let (Some((language, pack)), Some(owner)) = (found, owner) else {
         return Ok(see_other(&paths::handoff(&word)));
     };
-    let pack = seen.pack;
+    // Nothing is noted of what cannot leave.
+    let Some(pack) = pack else {
+        let frame = state.frame(&request, "", "").await?;
+        return door::gone(frame, Gone { why: Why::Altered, language });
+    };
+    if format == "paxlst" && !pack_file::has_paxlst(&pack.head) {
+        return Err(WebError::StaleForm);
+    }
+    let pack = pack.handoff;
     let id = new_id();
     let to = paths::handoff_file(&word, &id);
     let by = state.by(&request, &door::actor(&pack));

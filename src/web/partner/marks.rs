@@ -10,7 +10,6 @@ use crate::actions::mark_met::MarkMet;
 use crate::actions::mark_met::MarkMetError;
 use crate::actions::mark_met::mark_met;
 use crate::domain::handoff::words;
-use crate::domain::roster::RecipientJob;
 use crate::paths;
 use crate::store::tx::new_id;
 use crate::web::error::WebError;
@@ -34,10 +33,7 @@ pub async fn create(
     let reach = state.read(move |conn| visit.reach(conn, &keys, &opened)).await?;
     let Reach::Open(seen) = reach else { return Ok(see_other(&paths::handoff(&word))) };
     let form = Form::decoded(&body);
-    let is_airline = seen.pack.job == RecipientJob::Airline.as_str();
-    let (Ok(position), Ok(sighting), false) =
-        (form.value("number").parse(), form.value("mark").parse(), is_airline)
-    else {
+    let (Ok(position), Ok(sighting)) = (form.value("number").parse(), form.value("mark").parse()) else {
         return Err(WebError::StaleForm);
     };
     let by = state.by(&request, &door::actor(&seen.pack));
@@ -49,7 +45,7 @@ pub async fn create(
             let to = format!("{}#meet-{position}", paths::handoff_page(&word, "pack"));
             Ok(see_other_saying(&to, &words))
         }
-        Err(MarkMetError::NobodyThere) => Err(WebError::StaleForm),
+        Err(MarkMetError::NobodyThere | MarkMetError::NobodyWaits) => Err(WebError::StaleForm),
         Err(MarkMetError::Store(error)) => Err(error.into()),
     }
 }

@@ -1,7 +1,5 @@
 //! A pack as it was sent: what changed since the one before, its rows, whom the recipient has met, questions and answers.
 
-use std::collections::BTreeMap;
-
 use actix_web::HttpRequest;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
@@ -14,7 +12,6 @@ use crate::domain::handoff::Head;
 use crate::domain::handoff::Language;
 use crate::domain::handoff::Sighting;
 use crate::domain::handoff::words;
-use crate::domain::roster::RecipientJob;
 use crate::keys::Keyring;
 use crate::paths;
 use crate::store::Conn;
@@ -81,6 +78,8 @@ pub(super) struct PackPage {
     titles: Vec<String>,
     caption: String,
     is_first: bool,
+    /// There was a pack before it, and nothing can be compared with that.
+    is_not_compared: bool,
     told: Option<Told>,
     rows: Vec<RowLine>,
     /// What every printed sheet carries above the rows, over so many columns.
@@ -96,6 +95,8 @@ pub(super) struct PackPage {
     marks_action: String,
     messages: Vec<MessageLine>,
     questions_action: String,
+    /// The newest message: tells a form from the one before it, and leaves the page as it is as long as nothing is said.
+    after: String,
     /// The number of a newer pack for the same recipient, if one was sent.
     newer: Option<i64>,
     last_on: String,
@@ -167,6 +168,7 @@ fn pack_page(
     let told = earlier.map(|earlier| pack_file::told(pack, &earlier));
     let newest = handoffs::newest_for(conn, &pack.handoff.departure_id, &pack.handoff.recipient_id)?;
     let job = words::job(head.job);
+    let said = pack_answers::messages(conn, &pack.handoff.id)?;
     let change = |id: &str| told.as_ref().and_then(|told| told.marks.get(id)).copied().unwrap_or_default();
     let row = |line: &packs::PackLine| RowLine {
         change: change(&line.traveller_id),
@@ -184,6 +186,7 @@ fn pack_page(
         facts: facts(pack),
         titles: head.columns.iter().map(|column| column.heading(language)).collect(),
         caption: format!("{}: {}", language.say(words::TRAVELLERS), pack.lines.len()),
+        is_not_compared: head.since.is_some() && told.is_none(),
         is_first: head.since.is_none() && !pack.handoff.head.is_empty(),
         rows: pack.lines.iter().map(row).collect(),
         printed: printed(pack),
@@ -196,8 +199,9 @@ fn pack_page(
         files_action: page("files"),
         meets: meets(conn, pack)?,
         marks_action: page("marks"),
-        messages: messages(pack_answers::messages(conn, &pack.handoff.id)?, language),
+        messages: messages(&said, language),
         questions_action: page("questions"),
+        after: said.last().map(|message| message.id.clone()).unwrap_or_default(),
         newer: newest.map(|pack| pack.number).filter(|number| *number > head.number),
         last_on: language.day(seen.last_on),
         told,
@@ -242,50 +246,46 @@ fn span(head: &Head) -> String {
     head.language.join(format!("{from} to {to}"), format!("{from_zh}至{to_zh}"))
 }
 
-/// Whom the recipient waits for, and what they marked last on any of their packs. An airline waits for nobody.
+/// Whom the recipient waits for, and what they marked last on any of their packs.
 fn meets(conn: &mut Conn, pack: &Pack) -> Result<Vec<MeetLine>, StoreError> {
-    if pack.head.job == RecipientJob::Airline {
+    if !pack.head.job.waits_for_people() {
         return Ok(Vec::new());
     }
     let language = pack.head.language;
     let marks = pack_answers::marks(conn, &pack.handoff.departure_id, &pack.handoff.recipient_id)?;
-    let last: BTreeMap<&str, &pack_answers::Mark> =
-        marks.iter().map(|mark| (mark.traveller_id.as_str(), mark)).collect();
+    let last = pack_answers::last_marks(&marks);
     let line = |line: &packs::PackLine| {
         let mark = last.get(line.traveller_id.as_str());
-        let seen = mark.and_then(|mark| mark.mark.parse::<Sighting>().ok());
-        let marked = match (mark, seen) {
-            (Some(mark), Some(seen)) => {
-                format!("{}, {}", language.say(seen.words()), language.stamp(mark.marked_at))
-            }
-            _ => String::new(),
-        };
+        let seen = mark.map(|mark| mark.sighting()).transpose()?;
+        let marked = mark.zip(seen).map_or_else(String::new, |(mark, seen)| {
+            format!("{}, {}", language.say(seen.words()), language.stamp(mark.marked_at))
+        });
         let button = |sighting: Sighting| MeetButton {
             value: sighting.as_str(),
             label: language.say(sighting.words()),
             is_on: seen == Some(sighting),
         };
-        MeetLine {
+        Ok(MeetLine {
             position: line.position,
             name: packs::name_of(&line.values),
             marked,
             buttons: Sighting::ALL.map(button).into(),
-        }
+        })
     };
-    Ok(pack.lines.iter().map(line).collect())
+    pack.lines.iter().map(line).collect()
 }
 
-fn messages(rows: Vec<Message>, language: Language) -> Vec<MessageLine> {
-    let line = |message: Message| {
+fn messages(rows: &[Message], language: Language) -> Vec<MessageLine> {
+    let line = |message: &Message| {
         let who = language.say(if message.is_from_desk { words::DESK } else { words::YOU });
         let about =
             message.position.map(|position| format!(", {} {position}", language.say(words::ABOUT_NO)));
         MessageLine {
             who: format!("{who}{}", about.unwrap_or_default()),
             when: language.stamp(message.written_at),
-            words: message.words,
+            words: message.words.clone(),
             is_from_desk: message.is_from_desk,
         }
     };
-    rows.into_iter().map(line).collect()
+    rows.iter().map(line).collect()
 }

@@ -36,29 +36,25 @@ pub async fn create(
     let opened = word.clone();
     let reach = state.read(move |conn| visit.reach(conn, &keys, &opened)).await?;
     let Reach::Open(seen) = reach else { return Ok(see_other(&paths::handoff(&word))) };
-    let mut form = Form::decoded(&body);
-    let question = form.line("question", LONGEST, "Write your question");
+    let mut form = Form::decoded(&body).in_language(seen.language);
+    let once_key = form.once_key(&format!("question:{}", seen.pack.id));
+    let question = form.line("question", LONGEST, &seen.language.say(words::ASK_EMPTY));
     let position = match form.value("about").trim().is_empty() {
         true => None,
-        false => {
-            form.whole("about", 1, 100_000, "Enter the number of a traveller in this pack, or leave it empty")
-        }
+        false => form.whole("about", 1, 100_000, &seen.language.say(words::ASK_NUMBER)),
     };
     if form.is_faulty() {
         return pack::answer(&request, &state, &word, form).await;
     }
     let by = state.by(&request, &door::actor(&seen.pack));
-    let command = AskDesk { id: new_id(), handoff_id: seen.pack.id, position, words: question };
+    let command = AskDesk { id: new_id(), handoff_id: seen.pack.id, position, words: question, once_key };
     match state.write(by, move |tx| ask_desk(tx, &command)).await {
         Ok(()) => {
             let words = seen.language.say(words::ASK_SENT);
             Ok(see_other_saying(&paths::handoff_page(&word, "pack"), &words))
         }
         Err(AskDeskError::NobodyThere) => {
-            form.blame(
-                "about",
-                "This pack has no traveller of this number: look at the first column of the list",
-            );
+            form.blame("about", seen.language.say(words::ASK_NOBODY));
             pack::answer(&request, &state, &word, form).await
         }
         Err(AskDeskError::TooOften) => Err(WebError::TooOften),

@@ -9,6 +9,7 @@ use startline::actions::load_season::load_season;
 use startline::domain::given::Contact;
 use startline::domain::given::Given;
 use startline::domain::refund::CancelReason;
+use startline::domain::roster::StaffRole;
 use startline::domain::season::Season;
 use startline::store::handoffs;
 use startline::store::tx::new_id;
@@ -80,22 +81,41 @@ on_both!(altered_rows_are_shown_to_nobody, |app| async {
     app.sql("UPDATE handoff_rows SET open_values = REPLACE(open_values, 'Ada', 'Eve')").await.unwrap();
     let altered = page.browser().get(&page.path).await;
     altered.expect(410).titled("This pack is not as it was sent").says_not("Eve");
-    page.form("CSV").submit().await.expect(410).says_not("Eve");
+    page.form("CSV").send().await.expect(410).says_not("Eve");
+    // Nothing left, so nothing is noted.
+    assert_eq!(app.texts("SELECT what AS value FROM handoff_visits").await, ["opened"]);
     assert!(app.faults().await[0].contains("is not as it was sent"));
     app.sql("UPDATE handoff_rows SET open_values = REPLACE(open_values, 'Eve', 'Ada')").await.unwrap();
     page.browser().get(&page.path).await.expect(200).says("Ada");
+    // A hotel's pack makes no passenger message.
+    let paxlst = [("format".to_owned(), "paxlst".to_owned())];
+    page.browser().send(&page.path.replace("/pack", "/files"), &paxlst).await.expect(400);
+    assert_eq!(app.texts("SELECT what AS value FROM handoff_visits").await, ["opened"]);
 });
 
 on_both!(a_pack_from_before_the_hash_is_shown_without_one, |app| async {
-    sent(app, "hotel@partner.example").await;
+    sent(app, "airline@partner.example").await;
+    // As it was kept then: days in words, and nothing about which sealed cells hold something.
     app.sql("UPDATE handoffs SET head = '', sha256 = ''").await.unwrap();
-    let page = opened(app, "hotel@partner.example").await;
-    page.expect(200).titled("Pack no. 1").says("no peanuts").says("The hotel, Gateway Partner");
-    page.says_not("Fingerprint").says_not("This is the first pack for you");
+    app.sql(
+        "UPDATE handoff_rows SET open_values = REPLACE(open_values, '2032-02-28', '28 Feb 2032'), filled = ''",
+    )
+    .await
+    .unwrap();
+    let page = opened(app, "airline@partner.example").await;
+    page.expect(200).titled("Pack no. 1").says("C01X00T47").says("28 Feb 2032");
+    page.says("The airline, Gateway Partner")
+        .says_not("Fingerprint")
+        .says_not("This is the first pack for you");
     page.form("Spreadsheet (XLSX)").submit().await.expect(200);
-    pack(app, "hotel@partner.example").await;
+    let desk = app.desk(StaffRole::Desk).await;
+    desk.get("/desk/departures/PY33-A/handoffs").await.says_not("Not yet handed on");
+    pack(app, "airline@partner.example").await;
     app.pass(chrono::Duration::minutes(1));
-    opened(app, "hotel@partner.example").await.says("Since pack no. 1: nothing changed");
+    let next = opened(app, "airline@partner.example").await;
+    next.titled("Pack no. 2").says("28 Feb 2032").says("cannot be told. Read all of it");
+    assert_eq!(next.count("#changes"), 0);
+    desk.get("/desk/departures/PY33-A/handoffs/2").await.says_not("Against the one before");
 });
 
 on_both!(the_next_pack_tells_first_what_changed_by_person_and_field, |app| async {
@@ -211,7 +231,7 @@ on_both!(the_airline_s_message_says_what_the_database_says, |app| async {
         passport.sex = if place == 2 { "M" } else { "F" }.to_owned();
         app.give("site", passport).await.unwrap();
     }
-    pack(app, "airline@partner.example").await;
+    let id = pack(app, "airline@partner.example").await;
     let page = opened(app, "airline@partner.example").await;
     let file = page.form("Passenger message (PAXLST)").submit().await;
     assert_eq!(
@@ -223,6 +243,10 @@ on_both!(the_airline_s_message_says_what_the_database_says, |app| async {
     let place = |tag: &str| tags.iter().position(|one| *one == tag).unwrap();
     assert_eq!(read[place("UNT")][1], (place("UNT") - place("UNH") + 1).to_string());
     assert_eq!(read[place("CNT")], ["CNT", "42", "3"]);
+    // Numbers begin anew with each departure; a reference of the same sender never comes again.
+    let signs = id.replace('-', "").to_uppercase();
+    assert_eq!(read[place("UNB")][9], signs[signs.len() - 14..]);
+    assert_eq!(read[place("UNZ")], ["UNZ", "1", &signs[signs.len() - 14..]]);
     assert_eq!(read[place("TDT")], ["TDT", "20", "JS152"]);
     // One passenger after the other: what each segment says, by its first words.
     let mut people: Vec<BTreeMap<String, String>> = Vec::new();
@@ -238,13 +262,15 @@ on_both!(the_airline_s_message_says_what_the_database_says, |app| async {
         .map(|one| {
             let get = |key: &str| one.get(key).map_or("", String::as_str);
             format!(
-                "{}/{}/{}/{}/{}/{}",
+                "{}/{}/{}/{}/{}/{}/{}/{}",
                 get("name"),
                 get("ATT:2:"),
                 get("NAT:2"),
                 get("DTM:36"),
                 get("DOC:P:110:111"),
-                get("DTM:329")
+                get("DTM:329"),
+                get("LOC:91"),
+                get("RFF:AVF")
             )
         })
         .collect();
@@ -252,7 +278,7 @@ on_both!(the_airline_s_message_says_what_the_database_says, |app| async {
         .texts(
             "SELECT REPLACE(REPLACE(t.machine_name, '<<', '|'), '<', ' ') || '/' || t.sex || '/' || t.nationality || '/' || \
              SUBSTR(REPLACE(CAST(t.passport_expires_on AS TEXT), '-', ''), 3) || '/C01X00T4' || (t.position - 1) || '/8' || \
-             (t.position - 1) || '022' || (t.position - 1) AS value FROM travellers t, bookings b \
+             (t.position - 1) || '022' || (t.position - 1) || '/' || t.passport_issuer || '/' || b.reference AS value FROM travellers t, bookings b \
              WHERE b.id = t.booking_id AND b.status = 'confirmed' ORDER BY t.machine_name",
         )
         .await;
@@ -299,4 +325,53 @@ on_both!(no_link_and_no_code_shows_another_pack_or_another_s_column, |app| async
         assert!(app.texts(&format!("SELECT id AS value FROM {table}")).await.is_empty(), "{table}");
     }
     assert!(app.texts("SELECT what AS value FROM handoff_visits WHERE what <> 'opened'").await.is_empty());
+});
+
+on_both!(a_reader_of_chinese_reads_chinese_alone, |app| async {
+    let driver = "job = \"driver\"\nlanguage = \"both\"";
+    reload(app, SEASON.replace(driver, "job = \"driver\"\nlanguage = \"zh\"")).await;
+    sent(app, "driver@partner.example").await;
+    let english =
+        ["Skip to the text", "Questions?", "Terms", "There is a problem", "Error", "(optional)", "Back"];
+    let is_chinese = |page: &Page| {
+        assert_eq!(page.attributes("html", "lang"), ["zh-Hans"], "{}", page.path);
+        for words in english {
+            page.says_not(words);
+            assert!(!page.title().contains(words), "{}", page.title());
+        }
+    };
+    let link = app.mail_to("driver@partner.example").await.path();
+    let page = app.browser().get(&link).await;
+    page.titled("您有一份名单");
+    is_chinese(&page);
+    app.pass(chrono::Duration::minutes(1));
+    let enter = page.form("发送验证码").submit().await;
+    enter.titled("输入验证码").says("我们已将6位数字");
+    is_chinese(&enter);
+    let code = app.code_to("driver@partner.example").await;
+    let wrong = if code == "111111" { "222222" } else { "111111" };
+    let faulty = enter.form("继续").fill("code", wrong).submit().await;
+    faulty.expect(422).titled("错误: 输入验证码").says("填写有误").says("验证码不对");
+    is_chinese(&faulty);
+    let page = faulty.form("继续").fill("code", &code).submit().await;
+    page.expect(200).titled("1号名单");
+    is_chinese(&page);
+    let faulty = page.form("发送问题").fill("about", "x").submit().await;
+    faulty.expect(422).titled("错误: 1号名单").says("请填写问题").says("请填写本名单中的旅客编号，或留空");
+    is_chinese(&faulty);
+    let long = page.form("发送问题").fill("question", &"好".repeat(1001)).submit().await;
+    long.expect(422).says("最多1000个字");
+    let nobody = page.form("发送问题").fill("question", "谁？").fill("about", "9").submit().await;
+    nobody.expect(422).says("本名单没有此编号");
+    app.desk(StaffRole::Desk)
+        .await
+        .get("/desk/departures/PY33-A/handoffs/1")
+        .await
+        .form("Take it back")
+        .fill("reason", "Wrong")
+        .submit()
+        .await;
+    let gone = page.browser().get(&page.path).await;
+    gone.expect(410).titled("链接已撤回");
+    is_chinese(&gone);
 });

@@ -138,9 +138,13 @@ fn has_words(document: &Html, field: ElementRef<'_>) -> bool {
 /// Words that blame or beg instead of saying what to do (UX-03).
 const BANNED: [&str; 8] = ["please", "sorry", "valid", "invalid", "oops", "forbidden", "illegal", "required"];
 
+/// How a faulty page begins its title and each message, and what stands above them: in English, in Chinese, in both.
+const ERROR: [&str; 3] = ["Error: ", "错误: ", "Error · 错误: "];
+const PROBLEM: [&str; 3] = ["There is a problem", "填写有误", "There is a problem · 填写有误"];
+
 /// UX-01: the title says it, the summary comes first and leads to each field, and the same words stand beside it.
 fn errors(page: &Page, document: &Html, faults: &mut Vec<String>) {
-    if !page.title().starts_with("Error: ") {
+    if !ERROR.iter().any(|start| page.title().starts_with(start)) {
         faults.push(format!("the title of a faulty form is {:?}", page.title()));
     }
     let first =
@@ -148,7 +152,8 @@ fn errors(page: &Page, document: &Html, faults: &mut Vec<String>) {
     if first.is_none_or(|first| first.attr("data-error-summary").is_none()) {
         faults.push("the error summary does not come first in main".to_owned());
     }
-    if page.texts("[data-error-summary] h2") != ["There is a problem"] {
+    let heading = page.texts("[data-error-summary] h2").join(" ");
+    if !PROBLEM.contains(&heading.as_str()) {
         faults.push("the error summary has not its heading".to_owned());
     }
     let lines = css("[data-error-summary] li");
@@ -166,7 +171,8 @@ fn errors(page: &Page, document: &Html, faults: &mut Vec<String>) {
         }
         let messages = css(".field-error");
         let mut beside = document.select(&messages).map(text_of);
-        if !beside.any(|message| message.trim_start_matches("Error: ") == words) {
+        let is_it = |message: String| ERROR.iter().any(|start| message.strip_prefix(start) == Some(&words));
+        if !beside.any(is_it) {
             faults.push(format!("{words:?} does not stand beside its field"));
         }
         let small = words.to_lowercase();

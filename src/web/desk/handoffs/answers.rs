@@ -30,11 +30,12 @@ pub async fn create(
         return Ok(show::is_over(&code, number));
     };
     let mut form = Form::decoded(&body);
+    let once_key = form.once_key(&format!("answer:{}", pack.id));
     let words = form.line("answer", 1000, "Write your answer");
     if form.is_faulty() {
         return faulty(&show::draw(&request, &state, &code, number, form).await?);
     }
-    let command = AnswerRecipient { id: new_id(), handoff_id: pack.id, words };
+    let command = AnswerRecipient { id: new_id(), handoff_id: pack.id, words, once_key };
     let by = state.by(&request, &staff.actor());
     state.write(by, move |tx| answer_recipient(tx, &command)).await?;
     Ok(see_other_saying(&show::address(&code, number), "Answered; it stands on the page of the pack"))

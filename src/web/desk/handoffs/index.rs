@@ -16,7 +16,6 @@ use crate::actions::send_handoff::SendHandoffError;
 use crate::documents::roster_table;
 use crate::domain::handoff::Language;
 use crate::domain::handoff::columns_of;
-use crate::domain::roster::RecipientJob;
 use crate::filters;
 use crate::keys;
 use crate::paths;
@@ -28,8 +27,9 @@ use crate::store::dossier::Offer;
 use crate::store::dossier::full_name;
 use crate::store::handoffs;
 use crate::store::handoffs::Handoff;
+use crate::store::handoffs::HandoffRow;
 use crate::store::pack_answers;
-use crate::store::packs::Pack;
+use crate::store::pack_answers::Mark;
 use crate::store::rosters::Reach;
 use crate::store::rosters::Roster;
 use crate::store::tx::new_id;
@@ -142,8 +142,9 @@ pub async fn index(
     let (ring, now) = (state.keys().clone(), state.clock.now());
     words::drawn(&state, move |conn| -> Result<_, StoreError> {
         let offer = Offer::by_code(conn, &code)?;
-        let waiting = handing_on::of_departure(conn, &ring, &offer)?;
-        let is_final = offer.deadlines().pack_final_on <= now.with_timezone(&offer.zone).date_naive();
+        let today = now.with_timezone(&offer.zone).date_naive();
+        let waiting = handing_on::of_departure(conn, &ring, &offer, today)?;
+        let is_final = offer.deadlines().pack_final_on <= today;
         let here = paths::desk_departure_page(&offer.departure.code, "handoffs");
         let waiting = waiting.iter().filter(|waiting| !waiting.changes.is_empty());
         let waiting = waiting.map(|one| waiting_line(one, is_final, &here)).collect();
@@ -176,12 +177,11 @@ fn draw(
             partner: partner.name.clone(),
             name: recipient.name.clone(),
             email: recipient.email.clone(),
-            job: job(&recipient.job)?.label(),
+            job: recipient.job()?.label(),
         })
     };
     let recipients = known.iter().map(line).collect::<Result<Vec<_>, StoreError>>()?;
-    let actors = Actors::load(conn)?;
-    let sent = handoffs::of_departure(conn, &offer.departure.id)?;
+    let packs = pack_lines(conn, &offer.departure.id, &here)?;
     let dates = offer.deadlines();
     Ok(HandoffsPage {
         frame: Frame { title: format!("{} packs", offer.departure.code), ..frame },
@@ -190,7 +190,7 @@ fn draw(
         preview,
         waiting: Vec::new(),
         is_final: false,
-        packs: sent.into_iter().map(|row| pack_line(conn, row, &here, &actors)).collect::<Result<_, _>>()?,
+        packs,
         recipients,
         travel_packs: format!("Write to {}", filters::count(confirmed, "booking", "bookings")),
         travel_packs_action: paths::desk_departure_page(&offer.departure.code, "travel-packs"),
@@ -204,12 +204,8 @@ fn draw(
     })
 }
 
-fn job(word: &str) -> Result<RecipientJob, StoreError> {
-    word.parse().map_err(|_| StoreError::Damaged(format!("job {word}")))
-}
-
 fn preview(recipient: &Recipient, roster: &Roster, once_key: String) -> Result<Preview, StoreError> {
-    let job = job(&recipient.job)?;
+    let job = recipient.job()?;
     let columns = columns_of(job, &recipient.column_keys);
     let titles = |sealed_only: bool| {
         let some = columns.iter().filter(|column| column.sealed || !sealed_only);
@@ -242,9 +238,26 @@ fn preview(recipient: &Recipient, roster: &Roster, once_key: String) -> Result<P
     })
 }
 
+/// The packs of a departure, newest first. Rows and marks of all of them are read at once.
+fn pack_lines(conn: &mut Conn, departure_id: &str, here: &str) -> Result<Vec<PackLine>, StoreError> {
+    let actors = Actors::load(conn)?;
+    let sent = handoffs::of_departure(conn, departure_id)?;
+    let ids: Vec<String> = sent.iter().map(|(pack, _, _)| pack.id.clone()).collect();
+    let rows = handoffs::rows_of(conn, &ids)?;
+    let marks = pack_answers::marks_of_departure(conn, departure_id)?;
+    let line = |(pack, name, email): (Handoff, String, String)| {
+        let rows = rows.get(&pack.id).map_or(&[][..], Vec::as_slice);
+        let marks = marks.get(&pack.recipient_id).map_or(&[][..], Vec::as_slice);
+        pack_line(&pack, format!("{name}, {email}"), rows, marks, here, &actors)
+    };
+    sent.into_iter().map(line).collect()
+}
+
 fn pack_line(
-    conn: &mut Conn,
-    (pack, name, email): (Handoff, String, String),
+    pack: &Handoff,
+    recipient: String,
+    rows: &[HandoffRow],
+    marks: &[Mark],
     here: &str,
     actors: &Actors,
 ) -> Result<PackLine, StoreError> {
@@ -252,21 +265,22 @@ fn pack_line(
         (Some(at), how) => format!("{}, {how}", filters::stamp(at)),
         (None, _) => String::new(),
     };
-    let marks = pack_answers::marks(conn, &pack.departure_id, &pack.recipient_id)?;
-    let opened = Pack::without_sealed(conn, pack.clone())?;
+    let is_as_sent = pack.is_as_sent(rows);
+    // Of rows that were altered nobody knows whose they are.
+    let met = if is_as_sent { rows } else { &[] };
     Ok(PackLine {
         number: pack.number,
         href: format!("{here}/{}", pack.number),
-        recipient: format!("{name}, {email}"),
-        job: job(&pack.job)?.label(),
+        recipient,
+        job: pack.job()?.label(),
         what: pack.summary.clone(),
-        met: opened.as_ref().map(|opened| show::tally(opened, &marks)).unwrap_or_default(),
+        met: show::tally(met.iter().map(|row| row.traveller_id.as_str()), marks)?,
         sent: format!("{}, {}", filters::stamp(pack.sent_at), actors.name(&pack.sent_by)),
         hash: pack.short_hash().to_owned(),
-        state: match (&opened, pack.revoked_at) {
-            (None, _) => "Not as it was sent",
-            (Some(_), Some(_)) => "Taken back",
-            (Some(_), None) => "",
+        state: match (is_as_sent, pack.revoked_at) {
+            (false, _) => "Not as it was sent",
+            (true, Some(_)) => "Taken back",
+            (true, None) => "",
         },
         opened: pack.opened_at.map(filters::stamp).unwrap_or_default(),
         note_href: if received.is_empty() {

@@ -1,7 +1,5 @@
 //! One pack at the desk: whether it is as it was sent, how often it was opened, whom the recipient has met, what they asked.
 
-use std::collections::BTreeMap;
-
 use actix_web::HttpRequest;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
@@ -11,6 +9,7 @@ use askama::Template;
 use crate::domain::handoff::Difference;
 use crate::domain::handoff::Sighting;
 use crate::filters;
+use crate::keys;
 use crate::paths;
 use crate::store::Conn;
 use crate::store::StoreError;
@@ -69,6 +68,7 @@ pub(super) struct PackPage {
     tally: String,
     messages: Vec<MessageLine>,
     answers_action: String,
+    once_key: String,
     revoked_action: String,
 }
 
@@ -92,9 +92,9 @@ pub(super) async fn draw(
     form: Form,
 ) -> Result<PackPage, WebError> {
     let frame = state.frame(request, &format!("{code} pack no. {number}"), "departures").await?;
-    let code = code.to_owned();
+    let (code, once_key) = (code.to_owned(), keys::random_word()?);
     let page = state.read(move |conn| pack_page(conn, &code, number)).await?;
-    Ok(PackPage { frame, form, ..page })
+    Ok(PackPage { frame, form, once_key, ..page })
 }
 
 /// The pack of an address of the desk.
@@ -127,7 +127,7 @@ fn pack_page(conn: &mut Conn, code: &str, number: i64) -> Result<PackPage, Store
     let pack = Pack::without_sealed(conn, handoff.clone())?;
     let visits = pack_answers::visits(conn, &handoff.id)?;
     let marks = pack_answers::marks(conn, &handoff.departure_id, &handoff.recipient_id)?;
-    let (met, tally) = met(pack.as_ref(), &marks);
+    let (met, tally) = met(pack.as_ref(), &marks)?;
     let received = match handoff.received_at {
         Some(at) => format!("{}, {}", filters::stamp(at), handoff.received_how),
         None => "not yet".to_owned(),
@@ -163,6 +163,7 @@ fn pack_page(conn: &mut Conn, code: &str, number: i64) -> Result<PackPage, Store
         tally,
         messages: messages.into_iter().map(|message| message_line(message, &actors)).collect(),
         answers_action: format!("{}/answers", address(code, number)),
+        once_key: String::new(),
         revoked_action: format!("{}/revoked", address(code, number)),
     })
 }
@@ -171,6 +172,9 @@ fn pack_page(conn: &mut Conn, code: &str, number: i64) -> Result<PackPage, Store
 fn since(conn: &mut Conn, pack: &Pack) -> Result<Option<String>, StoreError> {
     let Some(since) = &pack.head.since else { return Ok(None) };
     let earlier = handoffs::by_id(conn, &since.id)?;
+    if !earlier.is_comparable() {
+        return Ok(None);
+    }
     let Some(earlier) = Pack::without_sealed(conn, earlier)? else { return Ok(None) };
     let (before, now) = (earlier.lines_shared_with(&pack.head), pack.lines_shared_with(&earlier.head));
     let (added, gone, changed) = Difference::between(&before, &now).counts();
@@ -204,46 +208,43 @@ fn visit_line(visit: &pack_answers::Visit) -> VisitLine {
 }
 
 /// Everybody of the pack with their last mark, and how many there are of each; nothing while nothing was marked.
-fn met(pack: Option<&Pack>, marks: &[Mark]) -> (Vec<MetLine>, String) {
-    let Some(pack) = pack.filter(|_| !marks.is_empty()) else { return (Vec::new(), String::new()) };
-    let last = last_marks(marks);
+fn met(pack: Option<&Pack>, marks: &[Mark]) -> Result<(Vec<MetLine>, String), StoreError> {
+    let Some(pack) = pack.filter(|_| !marks.is_empty()) else { return Ok((Vec::new(), String::new())) };
+    let last = pack_answers::last_marks(marks);
     let line = |line: &packs::PackLine| {
         let mark = last.get(line.traveller_id.as_str());
-        let seen = mark.and_then(|mark| mark.mark.parse::<Sighting>().ok());
+        let seen = mark.map(|mark| mark.sighting()).transpose()?;
         let marked = mark.zip(seen);
-        MetLine {
+        Ok(MetLine {
             number: line.position,
             name: packs::name_of(&line.values),
             marked: marked.map_or_else(String::new, |(mark, seen)| {
                 format!("{}, {}", seen.words().en, filters::stamp(mark.marked_at))
             }),
             is_missing: matches!(seen, Some(Sighting::NotThere | Sighting::Late)),
-        }
+        })
     };
-    (pack.lines.iter().map(line).collect(), tally(pack, marks))
+    let lines = pack.lines.iter().map(line).collect::<Result<_, StoreError>>()?;
+    Ok((lines, tally(pack.lines.iter().map(|line| line.traveller_id.as_str()), marks)?))
 }
 
-fn last_marks(marks: &[Mark]) -> BTreeMap<&str, &Mark> {
-    marks.iter().map(|mark| (mark.traveller_id.as_str(), mark)).collect()
-}
-
-/// "3 met, 1 not there, 2 not marked"; empty while nothing was marked.
-pub(super) fn tally(pack: &Pack, marks: &[Mark]) -> String {
-    let last = last_marks(marks);
-    let of_pack: Vec<Option<&str>> = pack
-        .lines
-        .iter()
-        .map(|line| last.get(line.traveller_id.as_str()).map(|mark| mark.mark.as_str()))
-        .collect();
+/// "3 met, 1 not there, 2 not marked", of the travellers of a pack; empty while none of them was marked.
+pub(super) fn tally<'t>(
+    travellers: impl Iterator<Item = &'t str>,
+    marks: &[Mark],
+) -> Result<String, StoreError> {
+    let last = pack_answers::last_marks(marks);
+    let of_pack = travellers.map(|id| last.get(id).map(|mark| mark.sighting()).transpose());
+    let of_pack: Vec<Option<Sighting>> = of_pack.collect::<Result<_, _>>()?;
     if of_pack.iter().all(Option::is_none) {
-        return String::new();
+        return Ok(String::new());
     }
-    let count = |which: Option<&str>| of_pack.iter().filter(|mark| **mark == which).count();
-    let seen = Sighting::ALL.map(|one| (count(Some(one.as_str())), one.words().en.to_lowercase()));
+    let count = |which: Option<Sighting>| of_pack.iter().filter(|seen| **seen == which).count();
+    let seen = Sighting::ALL.map(|one| (count(Some(one)), one.words().en.to_lowercase()));
     let counts = seen.into_iter().chain([(count(None), "not marked".to_owned())]);
     let told: Vec<String> =
         counts.filter(|(count, _)| 0 < *count).map(|(count, words)| format!("{count} {words}")).collect();
-    told.join(", ")
+    Ok(told.join(", "))
 }
 
 fn message_line(message: pack_answers::Message, actors: &Actors) -> MessageLine {
