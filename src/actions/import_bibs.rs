@@ -54,7 +54,7 @@ pub fn preview(conn: &mut Conn, edition: &Edition, listed: &[ListedBib]) -> Resu
             Some(Runner {
                 race: races.iter().find(|race| race.id == entry.race_id)?.code.clone(),
                 id: entry.id,
-                reference: booking.reference,
+                reference: booking.reference.clone(),
                 given_names: traveller.given_names,
                 family_name: traveller.family_name,
                 bib: entry.bib.and_then(number),

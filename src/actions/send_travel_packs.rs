@@ -17,10 +17,7 @@ use crate::store::rosters::Roster;
 /// Posts a letter to each confirmed booking; the same day only once. Answers how many bookings there are.
 pub fn send_travel_packs(tx: &mut Tx<'_>, departure_code: &str) -> Result<usize, StoreError> {
     let offer = Offer::by_code(tx.conn, departure_code)?;
-    let roster = Roster::without_rooms(tx.conn, &offer, Reach::Firm)?;
-    let mut bookings: Vec<String> = roster.people.iter().map(|person| person.booking.id.clone()).collect();
-    bookings.sort();
-    bookings.dedup();
+    let bookings = Roster::read(tx.conn, &offer, Reach::Firm, &[])?.booking_ids();
     for id in &bookings {
         let dossier = Dossier::load(tx.conn, id)?;
         let (now, today) = (tx.now(), tx.today(dossier.offer.zone));

@@ -1,6 +1,7 @@
 //! Decisions as they were made, and the rule sets they were made with.
 
 use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::LazyLock;
 use std::sync::Mutex;
@@ -250,16 +251,36 @@ impl KeptAge {
     }
 }
 
-/// The kept ages of these travellers. Facts that tell none are left out.
-pub fn kept_ages(conn: &mut Conn, traveller_ids: &[String]) -> Result<BTreeMap<String, KeptAge>, StoreError> {
+/// The newest decision about somebody.
+#[derive(Clone, Debug)]
+pub struct Newest {
+    /// Its id.
+    pub id: String,
+    /// Its word.
+    pub outcome: String,
+    /// What it kept of their age; nothing where its facts tell none.
+    pub age: Option<KeptAge>,
+}
+
+/// The newest decision about each of these travellers who was ever judged.
+pub fn newest(conn: &mut Conn, traveller_ids: &[String]) -> Result<HashMap<String, Newest>, StoreError> {
     use schema::decisions::dsl;
-    let mut rows: Vec<(String, String)> = dsl::decisions
+    let mut rows: Vec<(String, String, String, String)> = dsl::decisions
         .filter(dsl::traveller_id.eq_any(traveller_ids))
         .order((dsl::traveller_id, dsl::decided_at.desc(), dsl::id.desc()))
-        .select((dsl::traveller_id, dsl::facts))
+        .select((dsl::traveller_id, dsl::id, dsl::outcome, dsl::facts))
         .load(conn)?;
     rows.dedup_by(|later, first| later.0 == first.0);
-    Ok(rows.into_iter().filter_map(|(id, facts)| Some((id, serde_json::from_str(&facts).ok()?))).collect())
+    let newest = |(traveller, id, outcome, facts): (String, String, String, String)| {
+        (traveller, Newest { id, outcome, age: serde_json::from_str(&facts).ok() })
+    };
+    Ok(rows.into_iter().map(newest).collect())
+}
+
+/// The kept ages of these travellers. Facts that tell none are left out.
+pub fn kept_ages(conn: &mut Conn, traveller_ids: &[String]) -> Result<HashMap<String, KeptAge>, StoreError> {
+    let newest = newest(conn, traveller_ids)?.into_iter();
+    Ok(newest.filter_map(|(traveller, decision)| Some((traveller, decision.age?))).collect())
 }
 
 /// The rules in force, ready to decide with, and the ids and hashes of their sets in the order of the rules.

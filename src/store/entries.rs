@@ -1,5 +1,8 @@
 //! Race entries of an edition: who runs what, on which departure, and the numbers that were ever given.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
@@ -9,11 +12,13 @@ use crate::store::departures::Departure;
 use crate::store::dialect::Conn;
 use crate::store::error::StoreError;
 use crate::store::schema;
+use crate::store::travellers;
 use crate::store::travellers::RaceEntry;
 use crate::store::travellers::Traveller;
+use crate::store::travellers::WithBooking;
 
 /// A runner who goes, with the entry.
-pub type Entrant = (Traveller, Booking, RaceEntry);
+pub type Entrant = (Traveller, Arc<Booking>, RaceEntry);
 
 /// A number nobody wears any more.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -28,20 +33,20 @@ pub struct UsedBib {
 
 /// The runners of these departures who go and hold places, withdrawn entries included, by name.
 pub fn entrants(conn: &mut Conn, departures: &[Departure]) -> Result<Vec<Entrant>, StoreError> {
-    use schema::bookings::dsl as b;
-    use schema::race_entries::dsl as e;
-    use schema::travellers::dsl as t;
     let ids: Vec<&str> = departures.iter().map(|departure| departure.id.as_str()).collect();
     let holding = Status::ALL.iter().filter(|status| status.holds_places());
     let statuses: Vec<&str> = holding.map(|status| status.as_str()).collect();
-    Ok(e::race_entries
-        .inner_join(t::travellers.inner_join(b::bookings))
-        .filter(b::departure_id.eq_any(ids))
-        .filter(b::status.eq_any(statuses))
-        .filter(t::is_going.eq(true))
-        .order((t::sort_key, t::id))
-        .select((Traveller::as_select(), Booking::as_select(), RaceEntry::as_select()))
-        .load(conn)?)
+    let people = travellers::going_on(conn, &ids, &statuses)?;
+    let ids: Vec<String> = people.iter().map(|(one, _)| one.id.clone()).collect();
+    let mut entries: HashMap<String, Vec<RaceEntry>> = HashMap::new();
+    for entry in travellers::entries_of(conn, &ids)? {
+        entries.entry(entry.traveller_id.clone()).or_default().push(entry);
+    }
+    let with_entries = |(one, booking): WithBooking| {
+        let theirs = entries.remove(&one.id).unwrap_or_default().into_iter();
+        theirs.map(move |entry| (one.clone(), Arc::clone(&booking), entry)).collect::<Vec<_>>()
+    };
+    Ok(people.into_iter().flat_map(with_entries).collect())
 }
 
 /// Every number ever given in an edition: those worn, those of withdrawn entries, those that were changed.

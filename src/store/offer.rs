@@ -13,6 +13,7 @@ use crate::domain::price::RaceFee;
 use crate::domain::season::DepartureContent;
 use crate::domain::season::Direction;
 use crate::domain::ways;
+use crate::domain::ways::Connections;
 use crate::domain::ways::Finding;
 use crate::domain::ways::Group;
 use crate::domain::ways::Own;
@@ -140,15 +141,12 @@ impl Offer {
 
     /// What does not fit about a way of one's own, the gravest first.
     pub fn findings(&self, leg: &Leg) -> Vec<Finding> {
-        let own = Own {
-            is_in: leg.direction == "in",
-            mode: &leg.mode,
-            place: &leg.place,
-            at: leg.local_at,
-            far_place: &leg.far_place,
-            far_at: leg.far_at,
-        };
-        ways::check(&own, &self.group(), &self.about.connections)
+        self.finder().findings(leg)
+    }
+
+    /// The same for many ways: what they must meet is worked out once.
+    pub fn finder(&self) -> Finder<'_> {
+        Finder { group: self.group(), connections: &self.about.connections }
     }
 
     /// What own ways must meet.
@@ -173,6 +171,27 @@ impl Offer {
     /// The owners of the pools that this departure draws from: itself, and the edition it shares with others.
     pub fn pool_owners(&self) -> [String; 2] {
         [self.departure.id.clone(), self.edition.id.clone()]
+    }
+}
+
+/// Looks for what does not fit about own ways.
+pub struct Finder<'a> {
+    group: Group<'a>,
+    connections: &'a Connections,
+}
+
+impl Finder<'_> {
+    /// What does not fit about a way, the gravest first.
+    pub fn findings(&self, leg: &Leg) -> Vec<Finding> {
+        let own = Own {
+            is_in: leg.direction == "in",
+            mode: &leg.mode,
+            place: &leg.place,
+            at: leg.local_at,
+            far_place: &leg.far_place,
+            far_at: leg.far_at,
+        };
+        ways::check(&own, &self.group, self.connections)
     }
 }
 

@@ -21,12 +21,14 @@ use crate::domain::roster::RecipientJob;
 use crate::domain::roster::View;
 use crate::domain::ways::Graveness;
 use crate::store::decisions;
+use crate::store::decisions::Newest;
 use crate::store::dialect::Conn;
 use crate::store::dossier::Offer;
 use crate::store::dossier::currency;
 use crate::store::dossier::full_name;
 use crate::store::error::StoreError;
 use crate::store::handoffs;
+use crate::store::offer::Finder;
 use crate::store::rosters::Person;
 use crate::store::rosters::Reach;
 use crate::store::rosters::Roster;
@@ -51,9 +53,21 @@ pub fn dates(offer: &Offer) -> Dates {
 pub fn lines(conn: &mut Conn, offer: &Offer, today: NaiveDate) -> Result<Vec<Line>, StoreError> {
     let told = Told::ALL.into_iter().filter(|one| *one != Told::Given).collect::<Vec<_>>();
     let roster = Roster::read(conn, offer, Reach::HoldingPlaces, &told)?;
-    let found = Found::load(conn, offer, &roster.people)?;
-    let dates = dates(offer);
-    roster.people.iter().map(|person| found.line(offer, person, &dates, today)).collect()
+    let found = Found::load(conn, offer, &roster)?;
+    let measure = Measure { offer, finder: offer.finder(), dates: dates(offer), today };
+    roster
+        .people
+        .iter()
+        .map(|person| found.line(&measure, person, roster.decided.get(&person.traveller.id)))
+        .collect()
+}
+
+/// What everybody is measured by.
+struct Measure<'a> {
+    offer: &'a Offer,
+    finder: Finder<'a>,
+    dates: Dates,
+    today: NaiveDate,
 }
 
 /// A newest pack: who gets it decides whom it ought to carry.
@@ -65,8 +79,6 @@ struct NewestPack {
 /// What is read besides the roster.
 struct Found {
     balances: BTreeMap<String, Money>,
-    /// Id and outcome of the newest decision by traveller.
-    decided: BTreeMap<String, (String, String)>,
     /// What staff said last, by decision.
     overridden: BTreeMap<String, String>,
     /// Bookings for whose worse answer a task is open.
@@ -78,12 +90,11 @@ struct Found {
 
 impl Found {
     /// What belongs to a person or a booking is asked for by their ids, which have just been read, for the reason that `Records` has.
-    fn load(conn: &mut Conn, offer: &Offer, people: &[Person]) -> Result<Self, StoreError> {
+    fn load(conn: &mut Conn, offer: &Offer, roster: &Roster) -> Result<Self, StoreError> {
         let id = &offer.departure.id;
-        let bookings = booking_ids(people);
+        let bookings = roster.booking_ids();
         Ok(Self {
             balances: balances(conn, &bookings)?,
-            decided: decided(conn, people)?,
             overridden: decisions::overridden_on_departures(conn, std::slice::from_ref(id))?,
             worse: worse(conn, id)?,
             packs: newest_packs(conn, id)?,
@@ -93,14 +104,13 @@ impl Found {
 
     fn line(
         &self,
-        offer: &Offer,
+        measure: &Measure<'_>,
         person: &Person,
-        dates: &Dates,
-        today: NaiveDate,
+        decided: Option<&Newest>,
     ) -> Result<Line, StoreError> {
         let (traveller, booking) = (&person.traveller, &person.booking);
-        let facts = self.facts(offer, person)?;
-        let race = traveller.race_id.as_deref().and_then(|id| offer.race_by_id(id));
+        let facts = self.facts(measure, person, decided)?;
+        let race = traveller.race_id.as_deref().and_then(|id| measure.offer.race_by_id(id));
         Ok(Line {
             traveller_id: traveller.id.clone(),
             position: traveller.position,
@@ -116,21 +126,26 @@ impl Found {
             race: race.map(|race| race.code.clone()).unwrap_or_default(),
             race_name: person.race_name.clone(),
             missing: person.missing().len(),
-            decision_id: self.decided.get(&traveller.id).map(|(id, _)| id.clone()),
+            decision_id: decided.map(|newest| newest.id.clone()),
             marks: person.marks.clone(),
-            cells: readiness::judge(&facts, dates, today),
+            cells: readiness::judge(&facts, &measure.dates, measure.today),
         })
     }
 
-    fn facts(&self, offer: &Offer, person: &Person) -> Result<Facts, StoreError> {
+    fn facts(
+        &self,
+        measure: &Measure<'_>,
+        person: &Person,
+        decided: Option<&Newest>,
+    ) -> Result<Facts, StoreError> {
         let (traveller, booking) = (&person.traveller, &person.booking);
-        let decision = self.decided.get(&traveller.id);
-        let overridden = decision.and_then(|(id, _)| self.overridden.get(id));
-        let outcome = overridden.or(decision.map(|(_, outcome)| outcome));
+        let overridden = decided.and_then(|newest| self.overridden.get(&newest.id));
+        let outcome = overridden.or(decided.map(|newest| &newest.outcome));
         let standing = person.standing()?;
         let role = standing.role;
         let own = self.balances.get(&booking.id).copied();
-        let on_gateway_calendar = |at: NaiveDateTime| at.and_utc().with_timezone(&offer.zone).date_naive();
+        let on_gateway_calendar =
+            |at: NaiveDateTime| at.and_utc().with_timezone(&measure.offer.zone).date_naive();
         let entry = person.entry.as_ref();
         let due = self.packs.iter().filter(|pack| pack.view.shows(standing));
         let (carried, missed): (Vec<_>, Vec<_>) = due.partition(|pack| pack.carries.contains(&traveller.id));
@@ -157,8 +172,8 @@ impl Found {
                 .room
                 .as_ref()
                 .map(|(number, kind, _)| format!("Room {number}, {}", kind.to_lowercase())),
-            way_in: way(offer, person.way_in.as_ref(), person.knows_way_in_on),
-            way_home: way(offer, person.way_home.as_ref(), person.knows_way_home_on),
+            way_in: way(&measure.finder, person.way_in.as_ref(), person.knows_way_in_on),
+            way_home: way(&measure.finder, person.way_home.as_ref(), person.knows_way_home_on),
             packs: PackFacts {
                 carried: carried.len(),
                 missed: missed.len(),
@@ -168,20 +183,14 @@ impl Found {
     }
 }
 
-fn way(offer: &Offer, leg: Option<&Leg>, known_on: Option<NaiveDate>) -> WayFacts {
+fn way(finder: &Finder<'_>, leg: Option<&Leg>, known_on: Option<NaiveDate>) -> WayFacts {
     let Some(leg) = leg else { return known_on.map_or(WayFacts::Missing, WayFacts::Promised) };
     let words = if leg.number.is_empty() { leg.mode.clone() } else { leg.number.clone() };
-    match offer.findings(leg).first().map(|finding| finding.graveness()) {
+    match finder.findings(leg).first().map(|finding| finding.graveness()) {
         Some(Graveness::Missed) => WayFacts::Misses(words),
         Some(Graveness::Tight) => WayFacts::Tight(words),
         _ => WayFacts::Meets(words),
     }
-}
-
-/// The bookings of these people, each once.
-pub fn booking_ids(people: &[Person]) -> Vec<String> {
-    let ids: BTreeSet<&String> = people.iter().map(|person| &person.booking.id).collect();
-    ids.into_iter().cloned().collect()
 }
 
 /// What each of these bookings owes, below zero what we owe it.
@@ -204,17 +213,6 @@ pub fn balances(conn: &mut Conn, booking_ids: &[String]) -> Result<BTreeMap<Stri
         }
     }
     Ok(balances)
-}
-
-fn decided(conn: &mut Conn, people: &[Person]) -> Result<BTreeMap<String, (String, String)>, StoreError> {
-    use schema::decisions::dsl;
-    let rows: Vec<(String, String, String)> = dsl::decisions
-        .filter(dsl::traveller_id.eq_any(people.iter().map(|person| &person.traveller.id)))
-        .order((dsl::decided_at, dsl::id))
-        .select((dsl::traveller_id, dsl::id, dsl::outcome))
-        .load(conn)?;
-    // The newest comes last and stays.
-    Ok(rows.into_iter().map(|(traveller, id, outcome)| (traveller, (id, outcome))).collect())
 }
 
 fn worse(conn: &mut Conn, departure_id: &str) -> Result<BTreeSet<String>, StoreError> {

@@ -26,6 +26,7 @@ use crate::domain::roster::Standing;
 use crate::domain::visa::VisaState;
 use crate::store::bookings::Booking;
 use crate::store::decisions;
+use crate::store::decisions::Newest;
 use crate::store::dialect::Conn;
 use crate::store::dossier::Offer;
 use crate::store::dossier::full_name;
@@ -35,9 +36,11 @@ use crate::store::rooms::Wish;
 use crate::store::schema;
 use crate::store::told::Records;
 pub use crate::store::told::Told;
+use crate::store::travellers;
 use crate::store::travellers::Leg;
 use crate::store::travellers::RaceEntry;
 use crate::store::travellers::Traveller;
+use crate::store::travellers::WithBooking;
 use crate::store::visas;
 use crate::store::visas::VisaCase;
 
@@ -115,19 +118,11 @@ pub struct Roster {
     pub lodging: Lodging,
     /// What people and the desk have said about rooms.
     pub room_book: RoomBook,
+    /// The newest decisions about everybody who needs a bed, by traveller: who is of age shares with strangers.
+    pub decided: HashMap<String, Newest>,
 }
 
 impl Roster {
-    /// Reads everything about a departure's people, in a fixed number of queries, however many they are.
-    pub fn load(conn: &mut Conn, offer: &Offer, reach: Reach) -> Result<Self, StoreError> {
-        Self::read(conn, offer, reach, &Told::ALL)
-    }
-
-    /// Everything but rooms: no room is proposed, and nobody has one.
-    pub fn without_rooms(conn: &mut Conn, offer: &Offer, reach: Reach) -> Result<Self, StoreError> {
-        Self::read(conn, offer, reach, &Told::ALL[1..])
-    }
-
     /// What some columns tell.
     pub fn telling(
         conn: &mut Conn,
@@ -138,7 +133,13 @@ impl Roster {
         Self::read(conn, offer, reach, &Told::of(columns))
     }
 
-    /// Reads the people and, of what is kept about them, these told.
+    /// Their bookings, each once.
+    pub fn booking_ids(&self) -> Vec<String> {
+        let ids: BTreeSet<&String> = self.people.iter().map(|person| &person.booking.id).collect();
+        ids.into_iter().cloned().collect()
+    }
+
+    /// Reads the people and, of what is kept about them, these told: in a fixed number of queries, however many they are.
     pub fn read(conn: &mut Conn, offer: &Offer, reach: Reach, told: &[Told]) -> Result<Self, StoreError> {
         if !told.contains(&Told::Rooms) {
             let rows = rows(conn, offer, reach)?;
@@ -147,7 +148,9 @@ impl Roster {
         }
         let mut rows = rows(conn, offer, Reach::HoldingPlaces)?;
         let room_book = RoomBook::load(conn, &offer.departure.id)?;
-        let sleepers = sleepers(conn, offer, &rows, &room_book)?;
+        let ids: Vec<String> = rows.iter().map(|(traveller, _)| traveller.id.clone()).collect();
+        let decided = decisions::newest(conn, &ids)?;
+        let sleepers = sleepers(offer, &rows, &room_book, &decided)?;
         let stock = &offer.about.room_stock;
         let (never, locked) = (room_book.never(), room_book.locked()?);
         let rooming =
@@ -156,36 +159,14 @@ impl Roster {
         let statuses = reach.statuses();
         rows.retain(|(_, booking)| statuses.contains(&booking.status.as_str()));
         let people = people(conn, offer, rows, told, &rooming, &lodging)?;
-        Ok(Self { people, sleepers, rooming, lodging, room_book })
+        Ok(Self { people, sleepers, rooming, lodging, room_book, decided })
     }
 }
 
-/// The people with their bookings, in the order of their names. Each booking is read once, however many its party are.
-fn rows(conn: &mut Conn, offer: &Offer, reach: Reach) -> Result<Vec<Row>, StoreError> {
-    use schema::bookings::dsl as b;
-    use schema::travellers::dsl as t;
-    let bookings: Vec<Booking> = b::bookings
-        .filter(b::departure_id.eq(&offer.departure.id))
-        .filter(b::status.eq_any(reach.statuses()))
-        .select(Booking::as_select())
-        .load(conn)?;
-    let bookings: HashMap<String, Arc<Booking>> =
-        bookings.into_iter().map(|booking| (booking.id.clone(), Arc::new(booking))).collect();
-    let people: Vec<Traveller> = t::travellers
-        .filter(t::booking_id.eq_any(bookings.keys()))
-        .filter(t::is_going.eq(true))
-        .order((t::sort_key, t::id))
-        .select(Traveller::as_select())
-        .load(conn)?;
-    let with_booking = |one: Traveller| {
-        let booking = bookings.get(&one.booking_id).cloned();
-        Some((one, booking?))
-    };
-    Ok(people.into_iter().filter_map(with_booking).collect())
+/// The people with their bookings, in the order of their names.
+fn rows(conn: &mut Conn, offer: &Offer, reach: Reach) -> Result<Vec<WithBooking>, StoreError> {
+    travellers::going_on(conn, &[&offer.departure.id], &reach.statuses())
 }
-
-/// A person with their booking.
-type Row = (Traveller, Arc<Booking>);
 
 /// How many of these travellers go on a departure and hold places.
 pub fn going_among(conn: &mut Conn, departure_id: &str, ids: &[String]) -> Result<i64, StoreError> {
@@ -204,7 +185,7 @@ pub fn going_among(conn: &mut Conn, departure_id: &str, ids: &[String]) -> Resul
 fn people(
     conn: &mut Conn,
     offer: &Offer,
-    rows: Vec<Row>,
+    rows: Vec<WithBooking>,
     told: &[Told],
     rooming: &Rooming,
     lodging: &Lodging,
@@ -217,7 +198,7 @@ fn people(
     for (number, room) in (1..).zip(&rooming.rooms) {
         beds.extend(room.sleepers.iter().map(|id| (id.as_str(), (number, room))));
     }
-    let person = |(traveller, booking): Row| {
+    let person = |(traveller, booking): WithBooking| {
         let id = traveller.id.as_str();
         let bed = beds.get(id);
         let room = bed.map(|(number, room)| {
@@ -290,15 +271,13 @@ impl Person {
 
 /// Everybody as the proposal reads them: who wrote no wish agreed to be matched when they booked a bed in a shared room.
 fn sleepers(
-    conn: &mut Conn,
     offer: &Offer,
-    rows: &[Row],
+    rows: &[WithBooking],
     room_book: &RoomBook,
+    decided: &HashMap<String, Newest>,
 ) -> Result<Vec<Sleeper>, StoreError> {
     let departure = &offer.departure;
-    let ids: Vec<String> = rows.iter().map(|(traveller, _)| traveller.id.clone()).collect();
-    let ages = decisions::kept_ages(conn, &ids)?;
-    let sleeper = |(traveller, booking): &Row| {
+    let sleeper = |(traveller, booking): &WithBooking| {
         let wish: RoomWish = traveller
             .room_wish
             .parse()
@@ -306,7 +285,7 @@ fn sleepers(
         let sex = Sex::from_letter(&traveller.sex);
         let told = room_book.wishes.get(&traveller.id);
         Ok(Sleeper {
-            age: match ages.get(&traveller.id) {
+            age: match decided.get(&traveller.id).and_then(|newest| newest.age) {
                 Some(kept) => kept.on_gateway(departure.gateway_on),
                 // Agency staff is of age and was never judged.
                 None if traveller.role == Role::Leader.as_str() => Age::Adult,

@@ -1,9 +1,13 @@
 //! Travellers, their race entries and their own legs. What is sealed about them is in `sealed`.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use crate::store::bookings::Booking;
 use crate::store::dialect::Conn;
 use crate::store::error::StoreError;
 use crate::store::schema;
@@ -142,6 +146,38 @@ pub fn going_of(conn: &mut Conn, ids: &[String]) -> Result<Vec<Traveller>, Store
 pub fn insert_entries(conn: &mut Conn, rows: &[RaceEntry]) -> Result<(), StoreError> {
     crate::insert_all!(conn, schema::race_entries::table, rows)?;
     Ok(())
+}
+
+/// A person with their booking, which the others of their party share.
+pub type WithBooking = (Traveller, Arc<Booking>);
+
+/// Who goes on these departures on bookings of these statuses, by name. Each booking is read once, however many its party are; and people are
+/// asked for by the bookings' ids, for a join by departure may make PostgreSQL walk through everybody there ever was.
+pub fn going_on(
+    conn: &mut Conn,
+    departure_ids: &[&str],
+    statuses: &[&str],
+) -> Result<Vec<WithBooking>, StoreError> {
+    use schema::bookings::dsl as b;
+    use schema::travellers::dsl as t;
+    let bookings: Vec<Booking> = b::bookings
+        .filter(b::departure_id.eq_any(departure_ids))
+        .filter(b::status.eq_any(statuses))
+        .select(Booking::as_select())
+        .load(conn)?;
+    let bookings: HashMap<String, Arc<Booking>> =
+        bookings.into_iter().map(|booking| (booking.id.clone(), Arc::new(booking))).collect();
+    let people: Vec<Traveller> = t::travellers
+        .filter(t::booking_id.eq_any(bookings.keys()))
+        .filter(t::is_going.eq(true))
+        .order((t::sort_key, t::id))
+        .select(Traveller::as_select())
+        .load(conn)?;
+    let with_booking = |one: Traveller| {
+        let booking = bookings.get(&one.booking_id).cloned();
+        Some((one, booking?))
+    };
+    Ok(people.into_iter().filter_map(with_booking).collect())
 }
 
 /// Every entry that these travellers ever had, withdrawn ones included.

@@ -198,9 +198,10 @@ fn troubles(offer: &Offer, people: &[Person]) -> Vec<Trouble> {
         let legs = [("Way in", one.way_in.as_ref()), ("Way home", one.way_home.as_ref())];
         legs.into_iter().filter_map(move |(way, leg)| Some((one, way, leg?)))
     });
+    let finder = offer.finder();
     let mut found: Vec<_> = ways
         .flat_map(|(one, way, leg)| {
-            offer.findings(leg).into_iter().map(move |finding| (one, way, leg, finding))
+            finder.findings(leg).into_iter().map(move |finding| (one, way, leg, finding))
         })
         .collect();
     found.sort_by_key(|(_, _, leg, finding)| (std::cmp::Reverse(finding.graveness()), leg.local_at));

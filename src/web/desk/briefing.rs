@@ -108,7 +108,7 @@ fn draw(conn: &mut Conn, frame: Frame, code: &str, asked: Form) -> Result<Briefi
     let roster = Roster::read(conn, &offer, Reach::Firm, &[Told::Given])?;
     let ticks = briefings::ticks(conn, &offer.departure.id)?;
     let owed = Owed {
-        balances: readiness::balances(conn, &readiness::booking_ids(&roster.people))?,
+        balances: readiness::balances(conn, &roster.booking_ids())?,
         outside: transfers::outside_of_departure(conn, &offer.departure.id)?,
     };
     let none = BTreeSet::new();

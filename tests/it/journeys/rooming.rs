@@ -9,6 +9,7 @@ use startline::store::dialect;
 use startline::store::dossier::Offer;
 use startline::store::rosters::Reach;
 use startline::store::rosters::Roster;
+use startline::store::rosters::Told;
 
 use crate::on_both;
 use crate::support::acts::passport_of;
@@ -33,7 +34,7 @@ async fn one(app: &TestApp, given: &str, family: &str, sex: &str) -> Booking {
 async fn roster(app: &TestApp) -> Roster {
     app.look(|conn| {
         let offer = Offer::by_code(conn, "PY33-A")?;
-        Roster::load(conn, &offer, Reach::HoldingPlaces)
+        Roster::read(conn, &offer, Reach::HoldingPlaces, &Told::ALL)
     })
     .await
 }

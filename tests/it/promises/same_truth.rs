@@ -18,6 +18,7 @@ use startline::store::dossier::Offer;
 use startline::store::handoffs;
 use startline::store::rosters::Reach;
 use startline::store::rosters::Roster;
+use startline::store::rosters::Told;
 use startline::store::tx::new_id;
 
 use crate::on_both;
@@ -82,7 +83,7 @@ async fn shown(app: &TestApp, reach: Reach, view: View) -> Vec<String> {
     let mut ids = app
         .look(move |conn| {
             let offer = Offer::by_code(conn, "PY33-A")?;
-            let roster = Roster::load(conn, &offer, reach)?;
+            let roster = Roster::read(conn, &offer, reach, &Told::ALL)?;
             Ok(people_of(view, &roster.people).iter().map(|one| one.traveller.id.clone()).collect::<Vec<_>>())
         })
         .await;

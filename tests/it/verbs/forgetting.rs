@@ -21,6 +21,7 @@ use startline::store::dossier::Offer;
 use startline::store::handoffs;
 use startline::store::rosters::Reach;
 use startline::store::rosters::Roster;
+use startline::store::rosters::Told;
 use startline::store::sealed;
 use startline::store::sealed::Field;
 use startline::store::tx::new_id;
@@ -96,7 +97,7 @@ on_both!(sixty_days_after_the_return_a_person_is_forgotten, |app| async {
     let people = app
         .look(|conn| {
             let offer = Offer::by_code(conn, "PY33-A")?;
-            let roster = Roster::load(conn, &offer, Reach::Firm)?;
+            let roster = Roster::read(conn, &offer, Reach::Firm, &Told::ALL)?;
             Ok(people_of(View::Manifest, &roster.people).len())
         })
         .await;

@@ -1,6 +1,7 @@
 //! Whom the address asks for, and the choices of the filters.
 
 use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use crate::domain::names;
 use crate::domain::readiness::Group;
@@ -45,25 +46,27 @@ pub struct Choices {
 impl Choices {
     /// The choices that fit some people; `staff` are names by id.
     pub fn of(lines: &[Line], staff: &BTreeMap<String, String>) -> Self {
-        let used = |pick: &dyn Fn(&Line) -> Vec<(String, String)>| {
-            let all: BTreeMap<String, String> = lines.iter().flat_map(pick).collect();
-            let named = all.into_iter().filter(|(value, _)| !value.is_empty());
-            named.map(|(value, label)| Choice::new(value, label)).collect::<Vec<_>>()
-        };
-        let same = |word: &String| (word.clone(), word.clone());
-        let handler = |id: &String| {
-            let name = staff.get(id).cloned().unwrap_or_else(|| "Former staff".to_owned());
-            (id.clone(), name)
-        };
+        fn used<'a>(all: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<Choice> {
+            // Few are different.
+            let some: HashMap<&str, &str> = all.filter(|(value, _)| !value.is_empty()).collect();
+            let named: BTreeMap<&str, &str> = some.into_iter().collect();
+            named.into_iter().map(|(value, label)| Choice::new(value, label)).collect()
+        }
+        fn same(word: &String) -> (&str, &str) {
+            (word, word)
+        }
+        let name = |id: &str| staff.get(id).map_or("Former staff", String::as_str);
         Self {
             matters: Matter::ALL.map(|one| Choice::new(one.as_str(), one.title())).into(),
             states: State::ALL.map(|one| Choice::new(one.as_str(), one.label())).into(),
-            races: used(&|line| vec![(line.race.clone(), line.race_name.clone())]),
-            nationalities: used(&|line| vec![same(&line.nationality)]),
-            tags: used(&|line| line.marks.tags.iter().map(same).collect()),
-            buses: used(&|line| vec![same(&line.marks.bus)]),
-            guides: used(&|line| vec![same(&line.marks.guide)]),
-            handlers: used(&|line| vec![handler(&line.marks.handled_by)]),
+            races: used(lines.iter().map(|line| (line.race.as_str(), line.race_name.as_str()))),
+            nationalities: used(lines.iter().map(|line| same(&line.nationality))),
+            tags: used(lines.iter().flat_map(|line| &line.marks.tags).map(same)),
+            buses: used(lines.iter().map(|line| same(&line.marks.bus))),
+            guides: used(lines.iter().map(|line| same(&line.marks.guide))),
+            handlers: used(
+                lines.iter().map(|line| (line.marks.handled_by.as_str(), name(&line.marks.handled_by))),
+            ),
             sorts: Sort::all().map(|one| Choice::new(one.as_str(), one.label())).collect(),
             groups: Group::ALL.map(|one| Choice::new(one.as_str(), one.label())).into(),
         }

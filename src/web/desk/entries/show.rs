@@ -1,6 +1,7 @@
 //! Shows the entries of a departure.
 
 use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use actix_web::HttpRequest;
 use actix_web::HttpResponse;
@@ -70,7 +71,7 @@ struct EntriesPage {
 pub(super) struct Seen {
     offer: Offer,
     entrants: Vec<Entrant>,
-    ages: BTreeMap<String, KeptAge>,
+    ages: HashMap<String, KeptAge>,
     of_race: String,
     of_status: String,
 }

@@ -32,6 +32,7 @@ use crate::store::pack_answers;
 use crate::store::pack_answers::Mark;
 use crate::store::rosters::Reach;
 use crate::store::rosters::Roster;
+use crate::store::rosters::Told;
 use crate::store::tx::new_id;
 use crate::web::access::Staff;
 use crate::web::desk::handoffs::show;
@@ -162,11 +163,8 @@ fn draw(
     once_key: String,
 ) -> Result<HandoffsPage, StoreError> {
     let here = paths::desk_departure_page(&offer.departure.code, "handoffs");
-    let roster = Roster::without_rooms(conn, offer, Reach::Firm)?;
-    let mut bookings: Vec<&str> = roster.people.iter().map(|person| person.booking.id.as_str()).collect();
-    bookings.sort_unstable();
-    bookings.dedup();
-    let confirmed = i64::try_from(bookings.len()).unwrap_or(i64::MAX);
+    let roster = Roster::read(conn, offer, Reach::Firm, &[Told::Pages])?;
+    let confirmed = i64::try_from(roster.booking_ids().len()).unwrap_or(i64::MAX);
     let mut known = agencies::recipients(conn)?;
     known.retain(|(recipient, _)| recipient.looks_after(&offer.departure.gateway));
     let chosen = known.iter().find(|(recipient, _)| recipient.id == to);
