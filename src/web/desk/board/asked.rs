@@ -52,7 +52,7 @@ impl Choices {
             let named: BTreeMap<&str, &str> = some.into_iter().collect();
             named.into_iter().map(|(value, label)| Choice::new(value, label)).collect()
         }
-        fn same(word: &String) -> (&str, &str) {
+        fn same(word: &str) -> (&str, &str) {
             (word, word)
         }
         let name = |id: &str| staff.get(id).map_or("Former staff", String::as_str);
@@ -61,7 +61,7 @@ impl Choices {
             states: State::ALL.map(|one| Choice::new(one.as_str(), one.label())).into(),
             races: used(lines.iter().map(|line| (line.race.as_str(), line.race_name.as_str()))),
             nationalities: used(lines.iter().map(|line| same(&line.nationality))),
-            tags: used(lines.iter().flat_map(|line| &line.marks.tags).map(same)),
+            tags: used(lines.iter().flat_map(|line| &line.marks.tags).map(|tag| same(tag))),
             buses: used(lines.iter().map(|line| same(&line.marks.bus))),
             guides: used(lines.iter().map(|line| same(&line.marks.guide))),
             handlers: used(
