@@ -46,6 +46,7 @@ pub mod record_refund;
 pub mod retake_places;
 pub mod move_visas;
 pub mod set_seats;
+pub mod settle_restored;
 pub mod tick_briefing;
 pub mod cancel_travellers;
 pub mod release_hold;

@@ -1,4 +1,4 @@
-//! The command line: `demo`, `serve`, `migrate`, `season`, `rules`, `decide`, `staff`, `keys`, `verify`.
+//! The command line: `demo`, `serve`, `migrate`, `season`, `rules`, `decide`, `staff`, `keys`, `verify`, `backup`, `restore`.
 
 pub mod database;
 pub mod logs;
@@ -9,6 +9,7 @@ pub mod staff;
 pub mod serving;
 pub mod demo;
 pub mod verify;
+pub mod backup;
 
 use std::process::ExitCode;
 
@@ -54,6 +55,10 @@ enum Command {
     },
     /// Checks everything the data must keep to; a sentence for each fault.
     Verify(Place),
+    /// Copies everything into a new file, also while it is served.
+    Backup(backup::BackupArgs),
+    /// Puts a backup in the place of the database.
+    Restore(backup::BackupArgs),
 }
 
 /// Runs the command the program was called with. A fault is one sentence on standard error.
@@ -71,6 +76,8 @@ pub fn run() -> ExitCode {
             Command::Staff { command } => staff::run(command).await,
             Command::Keys { command } => staff::make_keys(command),
             Command::Verify(place) => verify::run(&place),
+            Command::Backup(args) => backup::backup(&args),
+            Command::Restore(args) => backup::restore(&args).await,
         }
     });
     match done {

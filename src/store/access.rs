@@ -117,6 +117,11 @@ pub fn end_sessions_of(conn: &mut Conn, kind: &str, subject_id: &str) -> Result<
     Ok(())
 }
 
+/// Ends every session of everybody. Answers how many there were.
+pub fn end_all_sessions(conn: &mut Conn) -> Result<usize, StoreError> {
+    Ok(diesel::delete(schema::sessions::table).execute(conn)?)
+}
+
 /// Keeps a new code and ends the earlier ones of the same subject: the newest supersedes.
 pub fn insert_code(conn: &mut Conn, row: &CodeRow) -> Result<(), StoreError> {
     use schema::codes::dsl;

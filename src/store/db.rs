@@ -83,6 +83,11 @@ impl Db {
         })
     }
 
+    /// Copies everything as it is now into a missing or empty file, beside whoever reads and writes. Only SQLite does so.
+    pub fn copy_into(&self, file: &str) -> Result<(), StoreError> {
+        dialect::copy_into(&mut self.connector.open()?, file)
+    }
+
     /// How many migrations wait.
     pub fn pending_migrations(&self) -> Result<usize, StoreError> {
         migrations::pending(&mut *self.pooled()?)

@@ -114,6 +114,23 @@ fn check_sqlite(conn: &mut SqliteConnection) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Copies the whole database as it is now into a missing or empty file, while others read and write it. Only SQLite does so.
+pub fn copy_into(conn: &mut Conn, file: &str) -> Result<(), StoreError> {
+    let Conn::Sqlite(conn) = conn else {
+        return Err(StoreError::Conflict("PostgreSQL is copied by its own tools".to_owned()));
+    };
+    diesel::sql_query("VACUUM INTO ?").bind::<diesel::sql_types::Text, _>(file).execute(conn)?;
+    Ok(())
+}
+
+/// What SQLite finds wrong with its file, in its words; at most a hundred sentences. PostgreSQL looks after its own.
+pub fn damage(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
+    let Conn::Sqlite(conn) = conn else { return Ok(Vec::new()) };
+    let found: Vec<TextValue> =
+        diesel::sql_query("SELECT integrity_check AS value FROM pragma_integrity_check").load(conn)?;
+    Ok(found.into_iter().map(|row| row.value).filter(|words| words != "ok").collect())
+}
+
 #[derive(diesel::QueryableByName)]
 struct TextValue {
     #[diesel(sql_type = diesel::sql_types::Text)]

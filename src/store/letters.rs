@@ -130,6 +130,15 @@ pub fn mark(
     Ok(())
 }
 
+/// Holds back every letter that has not left, as if it had failed, with the reason for whoever looks at it. Answers how many.
+pub fn hold_back(conn: &mut Conn, reason: &str) -> Result<usize, StoreError> {
+    use schema::letters::dsl;
+    let waiting = dsl::letters.filter(dsl::state.eq_any(["queued", "retry", "sending"]));
+    Ok(diesel::update(waiting)
+        .set((dsl::state.eq("failed"), dsl::leased_until.eq(None::<NaiveDateTime>), dsl::reply.eq(reason)))
+        .execute(conn)?)
+}
+
 /// Puts a failed or waiting letter back to be sent now; false if it is not in such a state, or its text is purged.
 pub fn requeue(conn: &mut Conn, id: &str, now: NaiveDateTime) -> Result<bool, StoreError> {
     use schema::letters::dsl;

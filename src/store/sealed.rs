@@ -111,6 +111,17 @@ pub fn create_key(conn: &mut Conn, keys: &Keyring, traveller_id: &str) -> Result
     Ok(key)
 }
 
+/// Whether a keyring opens the newest of the travellers' keys; it does where there is none.
+pub fn is_opened_by(conn: &mut Conn, keys: &Keyring) -> Result<bool, StoreError> {
+    use schema::traveller_keys::dsl;
+    let newest: Option<String> = dsl::traveller_keys
+        .select(dsl::traveller_id)
+        .order(dsl::traveller_id.desc())
+        .first(conn)
+        .optional()?;
+    Ok(newest.is_none_or(|id| key_of(conn, keys, &id).is_ok_and(|key| key.is_some())))
+}
+
 /// A traveller's key; `None` once they are purged.
 pub fn key_of(
     conn: &mut Conn,

@@ -15,7 +15,7 @@ use startline::store::dialect;
 
 use crate::support::acts::without_append_only;
 
-fn startline(folder: &Path, arguments: &[&str]) -> Output {
+pub fn startline(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_startline"));
     for name in
         ["DATABASE_URL", "STARTLINE_KEY_FILE", "STARTLINE_BASE_URL", "STARTLINE_SENDER", "STARTLINE_SMTP_URL"]
@@ -25,7 +25,7 @@ fn startline(folder: &Path, arguments: &[&str]) -> Output {
     command.env("STARTLINE_DATA", folder.join("data")).current_dir(folder).args(arguments).output().unwrap()
 }
 
-fn complaint(output: &Output) -> String {
+pub fn complaint(output: &Output) -> String {
     assert!(!output.status.success());
     String::from_utf8(output.stderr.clone()).unwrap()
 }

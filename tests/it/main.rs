@@ -9,6 +9,7 @@ mod architecture;
 mod browser;
 mod forms;
 mod cli;
+mod backup;
 mod decide;
 mod front_door;
 mod invariants;

@@ -1,7 +1,6 @@
 //! The sections about the journey: the meeting, the ways, the flights, the hotel, the race, the days.
 
 use chrono::Duration;
-use chrono::NaiveDateTime;
 
 use crate::documents::travel_pack::model::DayLine;
 use crate::documents::travel_pack::model::Part;
@@ -82,20 +81,18 @@ fn leg_rows(key: &str, leg: &Leg, source: &Source<'_>) -> Vec<Row> {
 /// "CA938, from LHR Mon 12 May 2025, 20:25, PEK Terminal 3, Tue 13 May 2025, 14:30 Beijing time".
 fn leg_words(leg: &Leg, source: &Source<'_>) -> String {
     let gateway = &source.dossier.offer.departure.gateway;
-    let stamp = |at: NaiveDateTime| format!("{}, {}", filters::day(at.date()), filters::clock(at.time()));
-    let here = format!("{} {}", leg.place, leg.terminal).trim().to_owned();
     let there = match (leg.far_place.as_str(), leg.far_at) {
         ("", _) => String::new(),
-        (place, Some(at)) => format!("{place} {} (local time)", stamp(at)),
+        (place, Some(at)) => format!("{place} {} (local time)", filters::local(at)),
         (place, None) => place.to_owned(),
     };
-    let at = format!("{} {gateway} time", stamp(leg.local_at));
+    let at = format!("{} {gateway} time", filters::local(leg.local_at));
     let far = |word: &str| if there.is_empty() { String::new() } else { format!("{word} {there}") };
     let (from, to) = match leg.direction.as_str() {
         "in" => (far("from"), String::new()),
         _ => (String::new(), far("to")),
     };
-    let parts = [leg.number.clone(), from, here, at, to, leg.note.clone()];
+    let parts = [leg.number.clone(), from, leg.here(), at, to, leg.note.clone()];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 

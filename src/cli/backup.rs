@@ -1,0 +1,220 @@
+//! `startline backup` and `startline restore`: everything in one file, copied while others work, and the way back from it.
+
+use std::ffi::OsString;
+use std::fs;
+use std::fs::File;
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context;
+use anyhow::bail;
+use clap::Args;
+
+use crate::actions::judging;
+use crate::actions::purge;
+use crate::actions::settle_restored;
+use crate::cli::database::Place;
+use crate::clock::Clock;
+use crate::keys::Keyring;
+use crate::store::By;
+use crate::store::Db;
+use crate::store::dialect;
+use crate::store::dialect::Engine;
+use crate::store::invariants;
+use crate::store::sealed;
+use crate::store::tx::new_id;
+
+/// What `backup` and `restore` take.
+#[derive(Args)]
+pub struct BackupArgs {
+    #[command(flatten)]
+    place: Place,
+    /// The backup's file.
+    file: PathBuf,
+}
+
+/// On PostgreSQL the server's own tools copy and restore, of one moment too.
+const NOT_HERE: &str = "a PostgreSQL database is backed up with pg_dump and restored with pg_restore";
+
+/// Copies everything into a new file, while others read and write.
+pub fn backup(args: &BackupArgs) -> anyhow::Result<ExitCode> {
+    if Engine::of(&args.place.url()) == Engine::Postgres {
+        bail!(NOT_HERE);
+    }
+    let db = args.place.open()?;
+    copy(&db, &args.file)?;
+    let kilobytes = fs::metadata(&args.file)?.len() / 1024;
+    println!(
+        "{} holds everything ({kilobytes} KB) and was read again without a fault. Keep it apart from the key file: together they open \
+         what is sealed.",
+        args.file.display()
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Copies all into a file that only its owner may read; it gets its name only once it was read again and lies on the disk.
+pub fn copy(db: &Db, file: &Path) -> anyhow::Result<()> {
+    if file.exists() {
+        bail!("{} is there already; name another file", file.display());
+    }
+    let part = beside(file, ".part");
+    let done = copy_part(db, &part).and_then(|()| name(&part, file));
+    if done.is_err() {
+        remove(&part)?;
+    }
+    done
+}
+
+fn copy_part(db: &Db, part: &Path) -> anyhow::Result<()> {
+    remove(part)?;
+    let cannot = || format!("{} cannot be written", part.display());
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(part).with_context(cannot)?;
+    db.copy_into(&text(part)?)?;
+    let faults = faults_of(part)?;
+    match faults.first() {
+        None => Ok(()),
+        Some(first) => bail!("the copy has {} faults, the first: {first}", faults.len()),
+    }
+}
+
+/// What is wrong with a file: as the engine reads it, and by what all data must keep to.
+fn faults_of(file: &Path) -> anyhow::Result<Vec<String>> {
+    let mut conn = dialect::open(Engine::Sqlite, &text(file)?)?;
+    let mut faults = dialect::damage(&mut conn)?;
+    if faults.is_empty() {
+        faults = invariants::faults(&mut conn)?;
+    }
+    Ok(faults)
+}
+
+/// Gives a whole file its name, so that neither is lost when the power goes.
+fn name(part: &Path, file: &Path) -> anyhow::Result<()> {
+    File::open(part)?.sync_all()?;
+    fs::rename(part, file).with_context(|| format!("{} cannot be written", file.display()))?;
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Ok(File::open(folder)?.sync_all()?)
+}
+
+/// Puts a backup in the place of the database, which is kept beside it.
+pub async fn restore(args: &BackupArgs) -> anyhow::Result<ExitCode> {
+    let place = &args.place;
+    if Engine::of(&place.url()) == Engine::Postgres {
+        bail!(NOT_HERE);
+    }
+    let _lock = place.lock()?;
+    let keys = Arc::new(Keyring::load(&place.key_path())?);
+    let target = PathBuf::from(place.url());
+    let part = beside(&target, ".part");
+    remove(&part)?;
+    let ready = prepare(&args.file, &part, &keys).await;
+    if ready.is_err() {
+        remove(&part)?;
+    }
+    let settled = ready?;
+    let kept = set_aside(&target)?;
+    name(&part, &target)?;
+    println!("{} is in place again, without a fault.", args.file.display());
+    if let Some(kept) = kept {
+        println!("What was there before lies in {}; delete it once you do not need it.", kept.display());
+    }
+    println!(
+        "{} signed in must sign in again. {} that waited when the backup was made may have left since: look at them under Letters, \
+         Failed, and send again what did not. Values whose day had come were deleted again for {}.",
+        crate::filters::count(settled.sessions, "person", "people"),
+        crate::filters::count(settled.letters, "letter", "letters"),
+        crate::filters::count(settled.erased, "traveller", "travellers"),
+    );
+    println!("Links and packs that were taken back after the backup work again: take them back anew.");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What was done to a backup before it took its place.
+struct Settled {
+    sessions: i64,
+    letters: i64,
+    erased: i64,
+}
+
+/// Makes of a backup a database that can be served: of this version, without a fault, opened by these keys, and without what must not come
+/// back. The backup itself is only read.
+async fn prepare(backup: &Path, part: &Path, keys: &Arc<Keyring>) -> anyhow::Result<Settled> {
+    let mut from = File::open(backup).with_context(|| format!("{} cannot be read", backup.display()))?;
+    let mut to = OpenOptions::new().write(true).create_new(true).mode(0o600).open(part)?;
+    std::io::copy(&mut from, &mut to)?;
+    to.sync_all()?;
+    let is_ours = dialect::open(Engine::Sqlite, &text(part)?).and_then(|mut conn| dialect::damage(&mut conn));
+    match is_ours {
+        Ok(damage) if damage.is_empty() => {}
+        Ok(damage) => bail!("{} is damaged: {}", backup.display(), damage[0]),
+        Err(error) => bail!("{} is no backup of Startline: {error}", backup.display()),
+    }
+    let db = Db::open(&text(part)?, Arc::clone(keys))?;
+    db.migrate()?;
+    if !db.read_here(|conn| sealed::is_opened_by(conn, keys))? {
+        bail!(
+            "the key file does not open what is sealed in {}; name the one it was made with",
+            backup.display()
+        );
+    }
+    let by = By { actor: "cli".to_owned(), at: Clock::System.now(), request_id: new_id() };
+    let settled = db.write(by.clone(), settle_restored::settle_restored).await?;
+    let mut erased = 0;
+    loop {
+        match db.write(by.clone(), purge::purge).await? {
+            0 => break,
+            some => erased += some,
+        }
+    }
+    db.empty_log().await?;
+    let mut faults = db.read_here(invariants::faults)?;
+    faults.extend(db.read_here(judging::unfaithful)?);
+    if let Some(first) = faults.first() {
+        bail!("{} has {} faults, the first: {first}", backup.display(), faults.len());
+    }
+    let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    Ok(Settled {
+        sessions: number(settled.sessions),
+        letters: number(settled.letters),
+        erased: number(erased),
+    })
+}
+
+/// Moves a database out of the way, with the log beside it; answers where it lies now.
+fn set_aside(target: &Path) -> anyhow::Result<Option<PathBuf>> {
+    if !target.exists() {
+        return Ok(None);
+    }
+    let kept = beside(target, &format!(".before-{}", Clock::System.now().format("%Y%m%dT%H%M%SZ")));
+    for end in ["", "-wal", "-shm"] {
+        let from = beside(target, end);
+        if from.exists() {
+            fs::rename(&from, beside(&kept, end))
+                .with_context(|| format!("{} cannot be moved", from.display()))?;
+        }
+    }
+    Ok(Some(kept))
+}
+
+fn remove(file: &Path) -> anyhow::Result<()> {
+    for end in ["", "-wal", "-shm", "-journal"] {
+        let one = beside(file, end);
+        if one.exists() {
+            fs::remove_file(&one).with_context(|| format!("{} cannot be removed", one.display()))?;
+        }
+    }
+    Ok(())
+}
+
+fn beside(file: &Path, end: &str) -> PathBuf {
+    let mut name = OsString::from(file);
+    name.push(end);
+    PathBuf::from(name)
+}
+
+fn text(file: &Path) -> anyhow::Result<String> {
+    Ok(file.to_str().with_context(|| format!("{} is no name in UTF-8", file.display()))?.to_owned())
+}

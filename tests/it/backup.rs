@@ -1,0 +1,162 @@
+//! Everything in one file and back again: what is lost, what must not come back, what is refused.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
+
+use diesel::RunQueryDsl;
+use startline::store::Conn;
+use startline::store::dialect;
+use startline::store::dialect::Engine;
+
+use crate::cli::complaint;
+use crate::cli::startline;
+
+#[derive(diesel::QueryableByName)]
+struct Number {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    value: i64,
+}
+
+fn opened(folder: &Path) -> Conn {
+    dialect::open(Engine::Sqlite, folder.join("data/startline.db").to_str().unwrap()).unwrap()
+}
+
+fn change(folder: &Path, sql: &str) {
+    dialect::execute(&mut opened(folder), sql).unwrap();
+}
+
+fn count(folder: &Path, of: &str) -> i64 {
+    let sql = format!("SELECT COUNT(*) AS value FROM {of}");
+    diesel::sql_query(sql).get_result::<Number>(&mut opened(folder)).unwrap().value
+}
+
+fn done(folder: &Path, arguments: &[&str]) -> String {
+    let output = startline(folder, arguments);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn demo() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    done(folder.path(), &["demo", "--load-only", "--today", "2026-11-22"]);
+    folder
+}
+
+const SESSION: &str = "INSERT INTO sessions (id, kind, subject_id, created_at, seen_at, expires_at) SELECT 'one', 'staff', id, \
+                       '2026-11-22 08:00:00', '2026-11-22 08:00:00', '2099-01-01 00:00:00' FROM staff LIMIT 1";
+
+#[test]
+fn a_backup_is_put_back_without_what_must_not_return() {
+    let folder = demo();
+    let folder = folder.path();
+    change(folder, SESSION);
+    change(folder, "UPDATE letters SET state = 'queued' WHERE id = (SELECT MIN(id) FROM letters)");
+    let said = done(folder, &["backup", "one.db"]);
+    assert!(said.contains("Keep it apart from the key file"), "{said}");
+    let mode = std::fs::metadata(folder.join("one.db")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "nobody else reads it");
+    assert!(complaint(&startline(folder, &["backup", "one.db"])).contains("is there already"));
+
+    let bookings = count(folder, "bookings");
+    change(folder, "UPDATE bookings SET booker_name = 'Somebody Else'");
+    let lock = std::fs::File::create(folder.join("data/startline.lock")).unwrap();
+    lock.lock().unwrap();
+    let refused = complaint(&startline(folder, &["restore", "one.db"]));
+    assert!(refused.contains("another startline works on"), "{refused}");
+    drop(lock);
+
+    let said = done(folder, &["restore", "one.db"]);
+    assert!(said.contains("1 person signed in") && said.contains("1 letter that waited"), "{said}");
+    assert_eq!(count(folder, "bookings"), bookings);
+    assert_eq!(count(folder, "bookings WHERE booker_name = 'Somebody Else'"), 0);
+    assert_eq!(count(folder, "sessions"), 0);
+    assert_eq!(count(folder, "letters WHERE state IN ('queued', 'retry', 'sending')"), 0);
+    assert_eq!(count(folder, "letters WHERE reply LIKE 'It waited when the backup was made%'"), 1);
+    done(folder, &["verify"]);
+    let names = std::fs::read_dir(folder.join("data")).unwrap().map(|one| one.unwrap().file_name());
+    let names: Vec<String> = names.map(|name| name.into_string().unwrap()).collect();
+    assert!(names.iter().any(|name| name.starts_with("startline.db.before-")), "{names:?}");
+    assert!(!names.iter().any(|name| name.contains(".part")), "{names:?}");
+}
+
+#[test]
+fn what_was_deleted_on_its_day_stays_deleted() {
+    let folder = demo();
+    let folder = folder.path();
+    assert!(count(folder, "traveller_keys") > 0);
+    change(
+        folder,
+        "UPDATE departures SET gateway_on = '2024-01-01', starts_on = '2024-01-02', ends_on = '2024-01-06', state = 'travelled'",
+    );
+    done(folder, &["backup", "one.db"]);
+    let said = done(folder, &["restore", "one.db"]);
+    assert!(said.contains("were deleted again for"), "{said}");
+    assert_eq!(count(folder, "traveller_keys"), 0, "a backup from before brings no key back");
+    assert_eq!(count(folder, "sealed_values"), 0);
+}
+
+#[test]
+fn what_is_no_whole_backup_of_this_agency_changes_nothing() {
+    let folder = demo();
+    let folder = folder.path();
+    done(folder, &["backup", "one.db"]);
+    change(folder, "UPDATE bookings SET booker_name = 'Somebody Else'");
+    let bookings = count(folder, "bookings");
+    let refuses = |arguments: &[&str], words: &str| {
+        let said = complaint(&startline(folder, arguments));
+        assert!(said.contains(words), "{said}");
+        assert_eq!(count(folder, "bookings WHERE booker_name = 'Somebody Else'"), bookings);
+        let names = std::fs::read_dir(folder.join("data")).unwrap().map(|one| one.unwrap().file_name());
+        assert!(!names.into_iter().any(|name| name.to_string_lossy().contains(".part")));
+    };
+    refuses(&["restore", "none.db"], "none.db cannot be read");
+    std::fs::write(
+        folder.join("text.db"),
+        "no database at all, but long enough to be taken for the head of one".repeat(9),
+    )
+    .unwrap();
+    refuses(&["restore", "text.db"], "text.db is no backup of Startline");
+
+    let mut bytes = std::fs::read(folder.join("one.db")).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 20_000].fill(0x5a);
+    std::fs::write(folder.join("torn.db"), &bytes).unwrap();
+    refuses(&["restore", "torn.db"], "torn.db");
+
+    done(folder, &["keys", "new", "other.keys"]);
+    refuses(&["restore", "one.db", "--key-file", "other.keys"], "the key file does not open what is sealed");
+    let postgres = ["backup", "two.db", "--database-url", "postgres://nobody@127.0.0.1:1/none"];
+    refuses(&postgres, "pg_dump");
+}
+
+#[test]
+fn a_backup_is_of_one_moment_while_others_write() {
+    let folder = demo();
+    let folder = folder.path();
+    let stop = Arc::new(AtomicBool::new(false));
+    let writer = {
+        let (stop, folder) = (Arc::clone(&stop), folder.to_owned());
+        std::thread::spawn(move || {
+            let mut conn = opened(&folder);
+            let mut number = 0;
+            while !stop.load(Ordering::Relaxed) {
+                number += 1;
+                let sql = format!("UPDATE bookings SET booker_name = 'Name {number}'");
+                dialect::execute(&mut conn, &sql).unwrap();
+            }
+            number
+        })
+    };
+    done(folder, &["backup", "one.db"]);
+    stop.store(true, Ordering::Relaxed);
+    assert!(writer.join().unwrap() > 1, "somebody wrote meanwhile");
+    done(folder, &["restore", "one.db"]);
+    assert_eq!(
+        count(folder, "(SELECT DISTINCT booker_name FROM bookings)"),
+        1,
+        "all names are of one moment"
+    );
+}
