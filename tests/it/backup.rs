@@ -53,6 +53,7 @@ fn a_backup_is_put_back_without_what_must_not_return() {
     let folder = demo();
     let folder = folder.path();
     change(folder, SESSION);
+    change(folder, "UPDATE letters SET state = 'sent'");
     change(folder, "UPDATE letters SET state = 'queued' WHERE id = (SELECT MIN(id) FROM letters)");
     let said = done(folder, &["backup", "one.db"]);
     assert!(said.contains("Keep it apart from the key file"), "{said}");
