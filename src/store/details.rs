@@ -110,6 +110,9 @@ pub fn unconfirmed(conn: &mut Conn, traveller_ids: &[String]) -> Result<Vec<(Str
     use schema::given_pages::dsl;
     let own: Vec<String> =
         own_links(conn, traveller_ids)?.into_iter().map(|link| link.traveller_id).collect();
+    if own.is_empty() {
+        return Ok(Vec::new());
+    }
     let theirs = dsl::given_pages.filter(dsl::traveller_id.eq_any(own)).filter(dsl::confirmed_at.is_null());
     Ok(theirs
         .group_by(dsl::traveller_id)
