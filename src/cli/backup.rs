@@ -17,8 +17,10 @@ use clap::Args;
 use crate::actions::judging;
 use crate::actions::purge;
 use crate::actions::settle_restored;
+use crate::actions::settle_restored::Stopped;
 use crate::cli::database::Place;
 use crate::clock::Clock;
+use crate::filters;
 use crate::keys::Keyring;
 use crate::store::By;
 use crate::store::Db;
@@ -49,11 +51,26 @@ pub fn backup(args: &BackupArgs) -> anyhow::Result<ExitCode> {
     copy(&db, &args.file)?;
     let kilobytes = fs::metadata(&args.file)?.len() / 1024;
     println!(
-        "{} holds everything ({kilobytes} KB) and was read again without a fault. Keep it apart from the key file: together they open \
-         what is sealed.",
+        "{} holds everything ({kilobytes} KB) and was read again. Keep it apart from the key file: together they open what is sealed.",
         args.file.display()
     );
+    // What is wrong with the data is no reason to be without a copy of it.
+    if !db.has_older_tables()? {
+        tell(&db.read_here(invariants::faults)?);
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says that the data has faults, if it has.
+fn tell(faults: &[String]) {
+    if let Some(first) = faults.first() {
+        let number = count(faults.len(), "fault");
+        println!("The data has {number}; startline verify names each. The first: {first}");
+    }
+}
+
+fn count(number: usize, one: &str) -> String {
+    filters::count(i64::try_from(number).unwrap_or(i64::MAX), one, &format!("{one}s"))
 }
 
 /// Copies all into a file that only its owner may read; it gets its name only once it was read again and lies on the disk.
@@ -74,21 +91,10 @@ fn copy_part(db: &Db, part: &Path) -> anyhow::Result<()> {
     let cannot = || format!("{} cannot be written", part.display());
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(part).with_context(cannot)?;
     db.copy_into(&text(part)?)?;
-    let faults = faults_of(part)?;
-    match faults.first() {
+    match dialect::damage(&mut dialect::open(Engine::Sqlite, &text(part)?)?)?.first() {
         None => Ok(()),
-        Some(first) => bail!("the copy has {} faults, the first: {first}", faults.len()),
+        Some(first) => bail!("the copy is damaged: {first}"),
     }
-}
-
-/// What is wrong with a file: as the engine reads it, and by what all data must keep to.
-fn faults_of(file: &Path) -> anyhow::Result<Vec<String>> {
-    let mut conn = dialect::open(Engine::Sqlite, &text(file)?)?;
-    let mut faults = dialect::damage(&mut conn)?;
-    if faults.is_empty() {
-        faults = invariants::faults(&mut conn)?;
-    }
-    Ok(faults)
 }
 
 /// Gives a whole file its name, so that neither is lost when the power goes.
@@ -114,19 +120,20 @@ pub async fn restore(args: &BackupArgs) -> anyhow::Result<ExitCode> {
     if ready.is_err() {
         remove(&part)?;
     }
-    let settled = ready?;
+    let Settled { stopped, erased, faults } = ready?;
     let kept = set_aside(&target)?;
     name(&part, &target)?;
-    println!("{} is in place again, without a fault.", args.file.display());
+    println!("{} is in place again.", args.file.display());
+    tell(&faults);
     if let Some(kept) = kept {
         println!("What was there before lies in {}; delete it once you do not need it.", kept.display());
     }
     println!(
-        "{} signed in must sign in again. {} that waited when the backup was made may have left since: look at them under Letters, \
+        "{} ended: everybody signs in again. {} that waited when the backup was made may have left since: look at them under Letters, \
          Failed, and send again what did not. Values whose day had come were deleted again for {}.",
-        crate::filters::count(settled.sessions, "person", "people"),
-        crate::filters::count(settled.letters, "letter", "letters"),
-        crate::filters::count(settled.erased, "traveller", "travellers"),
+        count(stopped.sessions, "session"),
+        count(stopped.letters, "letter"),
+        count(erased, "traveller"),
     );
     println!("Links and packs that were taken back after the backup work again: take them back anew.");
     Ok(ExitCode::SUCCESS)
@@ -134,13 +141,15 @@ pub async fn restore(args: &BackupArgs) -> anyhow::Result<ExitCode> {
 
 /// What was done to a backup before it took its place.
 struct Settled {
-    sessions: i64,
-    letters: i64,
-    erased: i64,
+    stopped: Stopped,
+    /// Travellers.
+    erased: usize,
+    /// What is wrong with the data.
+    faults: Vec<String>,
 }
 
-/// Makes of a backup a database that can be served: of this version, without a fault, opened by these keys, and without what must not come
-/// back. The backup itself is only read.
+/// Makes of a backup a database that can be served: whole, of this version, opened by these keys, and without what must not come back. The
+/// backup itself is only read.
 async fn prepare(backup: &Path, part: &Path, keys: &Arc<Keyring>) -> anyhow::Result<Settled> {
     let mut from = File::open(backup).with_context(|| format!("{} cannot be read", backup.display()))?;
     let mut to = OpenOptions::new().write(true).create_new(true).mode(0o600).open(part)?;
@@ -161,7 +170,7 @@ async fn prepare(backup: &Path, part: &Path, keys: &Arc<Keyring>) -> anyhow::Res
         );
     }
     let by = By { actor: "cli".to_owned(), at: Clock::System.now(), request_id: new_id() };
-    let settled = db.write(by.clone(), settle_restored::settle_restored).await?;
+    let stopped = db.write(by.clone(), settle_restored::settle_restored).await?;
     let mut erased = 0;
     loop {
         match db.write(by.clone(), purge::purge).await? {
@@ -172,15 +181,7 @@ async fn prepare(backup: &Path, part: &Path, keys: &Arc<Keyring>) -> anyhow::Res
     db.empty_log().await?;
     let mut faults = db.read_here(invariants::faults)?;
     faults.extend(db.read_here(judging::unfaithful)?);
-    if let Some(first) = faults.first() {
-        bail!("{} has {} faults, the first: {first}", backup.display(), faults.len());
-    }
-    let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    Ok(Settled {
-        sessions: number(settled.sessions),
-        letters: number(settled.letters),
-        erased: number(erased),
-    })
+    Ok(Settled { stopped, erased, faults })
 }
 
 /// Moves a database out of the way, with the log beside it; answers where it lies now.

@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::path::PathBuf;
-use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -41,7 +40,7 @@ impl Place {
         self.key_file.clone().unwrap_or_else(|| self.data.join("demo.keys"))
     }
 
-    /// Opens the database with its keyring and brings it up to date.
+    /// Opens the database with its keyring.
     pub fn open(&self) -> anyhow::Result<Db> {
         let keys = Keyring::load(&self.key_path())?;
         let url = self.url();
@@ -68,14 +67,4 @@ impl Place {
         }
         Ok(Some(file))
     }
-}
-
-/// `startline migrate`.
-pub fn migrate(place: &Place) -> anyhow::Result<ExitCode> {
-    let _lock = place.lock()?;
-    let keys = Keyring::load(&place.key_path())?;
-    let db = Db::open(&place.url(), Arc::new(keys))?;
-    let ran = db.migrate()?;
-    println!("{} migrations ran on {}; nothing waits.", ran, db.engine().name());
-    Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,8 @@
 //! The command line: `demo`, `serve`, `migrate`, `season`, `rules`, `decide`, `staff`, `keys`, `verify`, `backup`, `restore`.
 
 pub mod database;
+pub mod backup;
+pub mod migrate;
 pub mod logs;
 pub mod season;
 pub mod rules;
@@ -9,7 +11,6 @@ pub mod staff;
 pub mod serving;
 pub mod demo;
 pub mod verify;
-pub mod backup;
 
 use std::process::ExitCode;
 
@@ -69,7 +70,7 @@ pub fn run() -> ExitCode {
         match cli.command {
             Command::Demo(args) => demo::run(args).await,
             Command::Serve(args) => serving::run(args).await,
-            Command::Migrate(place) => database::migrate(&place),
+            Command::Migrate(place) => migrate::run(&place),
             Command::Season(args) => season::run(args).await,
             Command::Rules { command } => rules::run(command).await,
             Command::Decide(args) => decide::run(&args),

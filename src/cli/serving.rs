@@ -14,6 +14,7 @@ use lettre::message::Mailbox;
 use crate::cli::database::Place;
 use crate::cli::logs;
 use crate::cli::logs::LogStyle;
+use crate::cli::migrate;
 use crate::clock::Clock;
 use crate::config;
 use crate::config::Config;
@@ -83,7 +84,7 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
     logs::start(args.log, &args.log_filter);
     let _lock = args.place.lock()?;
     let db = Db::open(&args.place.url(), Arc::new(keys))?;
-    db.migrate()?;
+    migrate::bring_up_to_date(&args.place, &db)?;
     let mail = match &args.smtp_url {
         Some(url) => MailTo::Smtp(url.clone()),
         None => MailTo::Folder(args.mail_folder.clone().unwrap_or_else(|| args.place.data.join("letters"))),

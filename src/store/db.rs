@@ -69,6 +69,12 @@ impl Db {
         migrations::run(&mut self.connector.open()?)
     }
 
+    /// Whether this version's tables are others than those of the data that is here.
+    pub fn has_older_tables(&self) -> Result<bool, StoreError> {
+        let mut conn = self.connector.open()?;
+        Ok(migrations::applied(&mut conn)? > 0 && migrations::pending(&mut conn)? > 0)
+    }
+
     /// Undoes every migration and all data with it: for a demo that starts over.
     pub fn revert(&self) -> Result<usize, StoreError> {
         migrations::revert_all(&mut self.connector.open()?)

@@ -60,6 +60,15 @@ pub fn revert_all(conn: &mut Conn) -> Result<usize, StoreError> {
     }
 }
 
+/// How many migrations have run here: none in a database that was just made.
+pub fn applied(conn: &mut Conn) -> Result<usize, StoreError> {
+    let applied = match conn {
+        Conn::Sqlite(conn) => conn.applied_migrations(),
+        Conn::Postgres(conn) => conn.applied_migrations(),
+    };
+    Ok(applied.map_err(damaged)?.len())
+}
+
 /// How many migrations have not run here.
 pub fn pending(conn: &mut Conn) -> Result<usize, StoreError> {
     match conn {

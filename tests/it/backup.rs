@@ -53,8 +53,11 @@ fn a_backup_is_put_back_without_what_must_not_return() {
     let folder = demo();
     let folder = folder.path();
     change(folder, SESSION);
-    change(folder, "UPDATE letters SET state = 'sent'");
-    change(folder, "UPDATE letters SET state = 'queued' WHERE id = (SELECT MIN(id) FROM letters)");
+    change(folder, "UPDATE letters SET state = 'sent', sent_at = created_at");
+    change(
+        folder,
+        "UPDATE letters SET state = 'queued', sent_at = NULL WHERE id = (SELECT MIN(id) FROM letters)",
+    );
     let said = done(folder, &["backup", "one.db"]);
     assert!(said.contains("Keep it apart from the key file"), "{said}");
     let mode = std::fs::metadata(folder.join("one.db")).unwrap().permissions().mode();
@@ -70,7 +73,8 @@ fn a_backup_is_put_back_without_what_must_not_return() {
     drop(lock);
 
     let said = done(folder, &["restore", "one.db"]);
-    assert!(said.contains("1 person signed in") && said.contains("1 letter that waited"), "{said}");
+    assert!(said.contains("1 session ended") && said.contains("1 letter that waited"), "{said}");
+    assert!(!said.contains("fault"), "{said}");
     assert_eq!(count(folder, "bookings"), bookings);
     assert_eq!(count(folder, "bookings WHERE booker_name = 'Somebody Else'"), 0);
     assert_eq!(count(folder, "sessions"), 0);
@@ -81,6 +85,17 @@ fn a_backup_is_put_back_without_what_must_not_return() {
     let names: Vec<String> = names.map(|name| name.into_string().unwrap()).collect();
     assert!(names.iter().any(|name| name.starts_with("startline.db.before-")), "{names:?}");
     assert!(!names.iter().any(|name| name.contains(".part")), "{names:?}");
+}
+
+#[test]
+fn data_with_faults_is_copied_and_put_back_and_the_faults_are_told() {
+    let folder = demo();
+    let folder = folder.path();
+    change(folder, "UPDATE letters SET state = 'sent' WHERE id = (SELECT MIN(id) FROM letters)");
+    for command in ["backup", "restore"] {
+        let said = done(folder, &[command, "one.db"]);
+        assert!(said.contains("The data has 1 fault; startline verify names each"), "{said}");
+    }
 }
 
 #[test]
@@ -160,4 +175,28 @@ fn a_backup_is_of_one_moment_while_others_write() {
         1,
         "all names are of one moment"
     );
+}
+
+#[test]
+fn tables_are_changed_only_beside_a_copy_of_the_data_as_it_was() {
+    let folder = demo();
+    let folder = folder.path();
+    let copies = || {
+        let names = std::fs::read_dir(folder.join("data")).unwrap().map(|one| one.unwrap().file_name());
+        names
+            .filter(|name| name.to_string_lossy().starts_with("startline.db.before-migration-"))
+            .collect::<Vec<_>>()
+    };
+    done(folder, &["migrate"]);
+    assert!(copies().is_empty(), "nothing waited");
+    change(folder, "DROP INDEX bookings_by_search");
+    change(folder, "DELETE FROM __diesel_schema_migrations WHERE version = '0140'");
+    let said = done(folder, &["migrate"]);
+    assert!(said.contains("1 migration ran"), "{said}");
+    let [copy] = copies().try_into().unwrap();
+    let mut kept = dialect::open(Engine::Sqlite, folder.join("data").join(copy).to_str().unwrap()).unwrap();
+    let sql = "SELECT COUNT(*) AS value FROM sqlite_master WHERE name = 'bookings_by_search'";
+    let found: Number = diesel::sql_query(sql).get_result(&mut kept).unwrap();
+    assert_eq!(found.value, 0, "the copy is of before");
+    done(folder, &["verify"]);
 }
