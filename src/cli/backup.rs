@@ -123,6 +123,8 @@ pub async fn restore(args: &BackupArgs) -> anyhow::Result<ExitCode> {
     let Settled { stopped, erased, faults } = ready?;
     let kept = set_aside(&target)?;
     name(&part, &target)?;
+    // Its log is empty; whoever wrote it may not have put it away yet.
+    remove(&part)?;
     println!("{} is in place again.", args.file.display());
     tell(&faults);
     if let Some(kept) = kept {
@@ -170,7 +172,6 @@ async fn prepare(backup: &Path, part: &Path, keys: &Arc<Keyring>) -> anyhow::Res
         );
     }
     let by = By { actor: "cli".to_owned(), at: Clock::System.now(), request_id: new_id() };
-    let stopped = db.write(by.clone(), settle_restored::settle_restored).await?;
     let mut erased = 0;
     loop {
         match db.write(by.clone(), purge::purge).await? {
@@ -178,6 +179,8 @@ async fn prepare(backup: &Path, part: &Path, keys: &Arc<Keyring>) -> anyhow::Res
             some => erased += some,
         }
     }
+    // Last, because who was deleted again is not written to again either.
+    let stopped = db.write(by.clone(), settle_restored::settle_restored).await?;
     db.empty_log().await?;
     let mut faults = db.read_here(invariants::faults)?;
     faults.extend(db.read_here(judging::unfaithful)?);
@@ -186,18 +189,18 @@ async fn prepare(backup: &Path, part: &Path, keys: &Arc<Keyring>) -> anyhow::Res
 
 /// Moves a database out of the way, with the log beside it; answers where it lies now.
 fn set_aside(target: &Path) -> anyhow::Result<Option<PathBuf>> {
-    if !target.exists() {
-        return Ok(None);
-    }
     let kept = beside(target, &format!(".before-{}", Clock::System.now().format("%Y%m%dT%H%M%SZ")));
+    let mut is_moved = false;
+    // A log without its file is moved too: SQLite would take it for that of the next file of the name.
     for end in ["", "-wal", "-shm"] {
         let from = beside(target, end);
         if from.exists() {
+            is_moved = true;
             fs::rename(&from, beside(&kept, end))
                 .with_context(|| format!("{} cannot be moved", from.display()))?;
         }
     }
-    Ok(Some(kept))
+    Ok(is_moved.then_some(kept))
 }
 
 fn remove(file: &Path) -> anyhow::Result<()> {
