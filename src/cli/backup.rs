@@ -213,7 +213,8 @@ fn remove(file: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn beside(file: &Path, end: &str) -> PathBuf {
+/// The file of the same name with something after it.
+pub fn beside(file: &Path, end: &str) -> PathBuf {
     let mut name = OsString::from(file);
     name.push(end);
     PathBuf::from(name)

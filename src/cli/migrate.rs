@@ -1,5 +1,6 @@
 //! `startline migrate`: this version's tables, and the data as it was beside them.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -30,7 +31,7 @@ pub fn run(place: &Place) -> anyhow::Result<ExitCode> {
 pub fn bring_up_to_date(place: &Place, db: &Db) -> anyhow::Result<usize> {
     if db.engine() == Engine::Sqlite && db.has_older_tables()? {
         let stamp = Clock::System.now().format("%Y%m%dT%H%M%SZ");
-        let file = place.data.join(format!("startline.db.before-migration-{stamp}"));
+        let file = backup::beside(Path::new(&place.url()), &format!(".before-migration-{stamp}"));
         backup::copy(db, &file)?;
         eprintln!("The data as it was lies in {}; delete it once you do not need it.", file.display());
     }

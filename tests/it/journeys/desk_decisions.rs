@@ -12,7 +12,7 @@ use crate::support::world::photographer;
 use startline::store::bookings::Booking;
 
 /// A confirmed booking whose runner then shows a passport that is refused.
-async fn refused_later(app: &TestApp) -> Booking {
+pub async fn refused_later(app: &TestApp) -> Booking {
     let booking = app.book(a_booking()).await;
     app.pay(&booking, "EUR 350.00").await;
     app.pass(chrono::Duration::minutes(1));

@@ -11,6 +11,7 @@ use startline::store::decisions;
 use startline::store::travellers;
 use startline::store::tx::new_id;
 
+use crate::journeys::desk_decisions::refused_later;
 use crate::on_both;
 use crate::support::acts::passport_of;
 use crate::support::app::TestApp;
@@ -193,12 +194,7 @@ on_both!(whoever_stays_longer_on_the_way_is_judged_again, |app| async {
 
 /// A runner who may come with us because staff said so, over an answer that says no.
 async fn overridden(app: &TestApp) -> Booking {
-    let booking = app.book(a_booking()).await;
-    app.pay(&booking, "EUR 350.00").await;
-    app.pass(chrono::Duration::minutes(1));
-    let mut details = passport_of(&app.party(&booking).await[0]);
-    details.nationality = "USA".to_owned();
-    assert_eq!(app.give("site", details).await.unwrap(), Outcome::Refused);
+    let booking = refused_later(app).await;
     let lead = app.desk(StaffRole::Lead).await;
     let page =
         lead.get(&format!("/desk/bookings/{}", booking.reference)).await.follow("Open the decision").await;
