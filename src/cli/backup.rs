@@ -14,21 +14,20 @@ use anyhow::Context;
 use anyhow::bail;
 use clap::Args;
 
-use crate::actions::judging;
 use crate::actions::purge;
 use crate::actions::settle_restored;
 use crate::actions::settle_restored::Stopped;
 use crate::cli::database::Place;
+use crate::cli::season;
+use crate::cli::verify;
 use crate::clock::Clock;
 use crate::filters;
 use crate::keys::Keyring;
-use crate::store::By;
 use crate::store::Db;
 use crate::store::dialect;
 use crate::store::dialect::Engine;
-use crate::store::invariants;
+use crate::store::migrations;
 use crate::store::sealed;
-use crate::store::tx::new_id;
 
 /// What `backup` and `restore` take.
 #[derive(Args)]
@@ -56,7 +55,7 @@ pub fn backup(args: &BackupArgs) -> anyhow::Result<ExitCode> {
     );
     // What is wrong with the data is no reason to be without a copy of it.
     if !db.has_older_tables()? {
-        tell(&db.read_here(invariants::faults)?);
+        tell(&verify::faults(&db)?);
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -122,14 +121,14 @@ pub async fn restore(args: &BackupArgs) -> anyhow::Result<ExitCode> {
     }
     let Settled { stopped, erased, faults } = ready?;
     let kept = set_aside(&target)?;
+    if let Some(kept) = &kept {
+        println!("What was there before lies in {}; delete it once you do not need it.", kept.display());
+    }
     name(&part, &target)?;
     // Its log is empty; whoever wrote it may not have put it away yet.
     remove(&part)?;
     println!("{} is in place again.", args.file.display());
     tell(&faults);
-    if let Some(kept) = kept {
-        println!("What was there before lies in {}; delete it once you do not need it.", kept.display());
-    }
     println!(
         "{} ended: everybody signs in again. {} that waited when the backup was made may have left since: look at them under Letters, \
          Failed, and send again what did not. Values whose day had come were deleted again for {}.",
@@ -153,10 +152,17 @@ struct Settled {
 /// Makes of a backup a database that can be served: whole, of this version, opened by these keys, and without what must not come back. The
 /// backup itself is only read.
 async fn prepare(backup: &Path, part: &Path, keys: &Arc<Keyring>) -> anyhow::Result<Settled> {
-    let mut from = File::open(backup).with_context(|| format!("{} cannot be read", backup.display()))?;
-    let mut to = OpenOptions::new().write(true).create_new(true).mode(0o600).open(part)?;
-    std::io::copy(&mut from, &mut to)?;
-    to.sync_all()?;
+    // A file that was set aside may have a log with what was acknowledged last.
+    for end in ["", "-wal"] {
+        let from = beside(backup, end);
+        if end.is_empty() || from.exists() {
+            let mut from = File::open(&from).with_context(|| format!("{} cannot be read", from.display()))?;
+            let mut to =
+                OpenOptions::new().write(true).create_new(true).mode(0o600).open(beside(part, end))?;
+            std::io::copy(&mut from, &mut to)?;
+            to.sync_all()?;
+        }
+    }
     let is_ours = dialect::open(Engine::Sqlite, &text(part)?).and_then(|mut conn| dialect::damage(&mut conn));
     match is_ours {
         Ok(damage) if damage.is_empty() => {}
@@ -164,6 +170,15 @@ async fn prepare(backup: &Path, part: &Path, keys: &Arc<Keyring>) -> anyhow::Res
         Err(error) => bail!("{} is no backup of Startline: {error}", backup.display()),
     }
     let db = Db::open(&text(part)?, Arc::clone(keys))?;
+    let applied = db.applied_migrations()?;
+    if applied.is_empty() {
+        bail!("{} is no backup of Startline: it has none of its tables", backup.display());
+    }
+    for version in &applied {
+        if migrations::is_unknown(version)? {
+            bail!("{} was made by a newer Startline: restore it with that one", backup.display());
+        }
+    }
     db.migrate()?;
     if !db.read_here(|conn| sealed::is_opened_by(conn, keys))? {
         bail!(
@@ -171,7 +186,7 @@ async fn prepare(backup: &Path, part: &Path, keys: &Arc<Keyring>) -> anyhow::Res
             backup.display()
         );
     }
-    let by = By { actor: "cli".to_owned(), at: Clock::System.now(), request_id: new_id() };
+    let by = season::by(Clock::System.now());
     let mut erased = 0;
     loop {
         match db.write(by.clone(), purge::purge).await? {
@@ -182,28 +197,39 @@ async fn prepare(backup: &Path, part: &Path, keys: &Arc<Keyring>) -> anyhow::Res
     // Last, because who was deleted again is not written to again either.
     let stopped = db.write(by.clone(), settle_restored::settle_restored).await?;
     db.empty_log().await?;
-    let mut faults = db.read_here(invariants::faults)?;
-    faults.extend(db.read_here(judging::unfaithful)?);
+    let faults = verify::faults(&db)?;
     Ok(Settled { stopped, erased, faults })
 }
 
-/// Moves a database out of the way, with the log beside it; answers where it lies now.
+/// Gives a database a second name, and moves the log beside it there; answers that name. The file stays in its place until another takes it,
+/// so that whoever starts in between finds one.
 fn set_aside(target: &Path) -> anyhow::Result<Option<PathBuf>> {
     let kept = beside(target, &format!(".before-{}", Clock::System.now().format("%Y%m%dT%H%M%SZ")));
-    let mut is_moved = false;
+    if target.exists() {
+        // What is damaged cannot be opened, and is kept as it is.
+        let _ =
+            dialect::open(Engine::Sqlite, &text(target)?).and_then(|mut conn| dialect::empty_log(&mut conn));
+    }
+    let mut is_kept = false;
     // A log without its file is moved too: SQLite would take it for that of the next file of the name.
     for end in ["", "-wal", "-shm"] {
         let from = beside(target, end);
         if from.exists() {
-            is_moved = true;
+            is_kept = true;
+            let to = beside(&kept, end);
+            // Not every disk has second names.
+            if end.is_empty() && fs::hard_link(&from, &to).is_ok() {
+                continue;
+            }
             fs::rename(&from, beside(&kept, end))
                 .with_context(|| format!("{} cannot be moved", from.display()))?;
         }
     }
-    Ok(is_moved.then_some(kept))
+    Ok(is_kept.then_some(kept))
 }
 
-fn remove(file: &Path) -> anyhow::Result<()> {
+/// Removes a file and what lies beside it, if it is there.
+pub fn remove(file: &Path) -> anyhow::Result<()> {
     for end in ["", "-wal", "-shm", "-journal"] {
         let one = beside(file, end);
         if one.exists() {

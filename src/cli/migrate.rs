@@ -32,8 +32,16 @@ pub fn bring_up_to_date(place: &Place, db: &Db) -> anyhow::Result<usize> {
     if db.engine() == Engine::Sqlite && db.has_older_tables()? {
         let stamp = Clock::System.now().format("%Y%m%dT%H%M%SZ");
         let file = backup::beside(Path::new(&place.url()), &format!(".before-migration-{stamp}"));
+        let before = db.applied_migrations()?;
         backup::copy(db, &file)?;
+        let ran = db.migrate();
+        if ran.is_err() && db.applied_migrations()? == before {
+            // Nothing changed: whoever starts it again and again must not fill the disk with copies.
+            backup::remove(&file)?;
+            return Ok(ran?);
+        }
         eprintln!("The data as it was lies in {}; delete it once you do not need it.", file.display());
+        return Ok(ran?);
     }
     Ok(db.migrate()?)
 }

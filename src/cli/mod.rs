@@ -1,16 +1,16 @@
 //! The command line: `demo`, `serve`, `migrate`, `season`, `rules`, `decide`, `staff`, `keys`, `verify`, `backup`, `restore`.
 
 pub mod database;
-pub mod backup;
-pub mod migrate;
 pub mod logs;
 pub mod season;
 pub mod rules;
 pub mod decide;
 pub mod staff;
+pub mod verify;
+pub mod backup;
+pub mod migrate;
 pub mod serving;
 pub mod demo;
-pub mod verify;
 
 use std::process::ExitCode;
 

@@ -4,17 +4,23 @@ use std::process::ExitCode;
 
 use crate::actions::judging;
 use crate::cli::database::Place;
+use crate::store::Db;
 use crate::store::StoreError;
 use crate::store::invariants;
+
+/// Every fault of the data, a sentence each.
+pub fn faults(db: &Db) -> Result<Vec<String>, StoreError> {
+    db.read_here(|conn| {
+        let mut faults = invariants::faults(conn)?;
+        faults.extend(judging::unfaithful(conn)?);
+        Ok(faults)
+    })
+}
 
 /// Checks and prints.
 pub fn run(place: &Place) -> anyhow::Result<ExitCode> {
     let db = place.open()?;
-    let faults = db.read_here(|conn| {
-        let mut faults = invariants::faults(conn)?;
-        faults.extend(judging::unfaithful(conn)?);
-        Ok::<_, StoreError>(faults)
-    })?;
+    let faults = faults(&db)?;
     for fault in &faults {
         println!("{fault}");
     }

@@ -69,10 +69,15 @@ impl Db {
         migrations::run(&mut self.connector.open()?)
     }
 
+    /// The versions of the migrations that have run here: none in a database that was just made.
+    pub fn applied_migrations(&self) -> Result<Vec<String>, StoreError> {
+        migrations::applied(&mut self.connector.open()?)
+    }
+
     /// Whether this version's tables are others than those of the data that is here.
     pub fn has_older_tables(&self) -> Result<bool, StoreError> {
         let mut conn = self.connector.open()?;
-        Ok(migrations::applied(&mut conn)? > 0 && migrations::pending(&mut conn)? > 0)
+        Ok(!migrations::applied(&mut conn)?.is_empty() && migrations::pending(&mut conn)? > 0)
     }
 
     /// Undoes every migration and all data with it: for a demo that starts over.

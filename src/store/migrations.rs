@@ -60,13 +60,20 @@ pub fn revert_all(conn: &mut Conn) -> Result<usize, StoreError> {
     }
 }
 
-/// How many migrations have run here: none in a database that was just made.
-pub fn applied(conn: &mut Conn) -> Result<usize, StoreError> {
+/// The versions of the migrations that have run here: none in a database that was just made.
+pub fn applied(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
     let applied = match conn {
         Conn::Sqlite(conn) => conn.applied_migrations(),
         Conn::Postgres(conn) => conn.applied_migrations(),
     };
-    Ok(applied.map_err(damaged)?.len())
+    Ok(applied.map_err(damaged)?.iter().map(ToString::to_string).collect())
+}
+
+/// Whether a version of a SQLite file's migrations is none of ours: a newer program has changed its tables.
+pub fn is_unknown(version: &str) -> Result<bool, StoreError> {
+    let ours =
+        MigrationSource::<diesel::sqlite::Sqlite>::migrations(&Merged(COMMON, SQLITE)).map_err(damaged)?;
+    Ok(ours.iter().all(|migration| migration.name().version().to_string() != version))
 }
 
 /// How many migrations have not run here.

@@ -105,6 +105,24 @@ fn the_log_of_a_lost_file_is_not_taken_for_that_of_the_restored_one() {
 }
 
 #[test]
+fn what_was_set_aside_is_restored_with_its_log() {
+    let folder = demo();
+    let folder = folder.path();
+    let mut conn = opened(folder);
+    dialect::execute(&mut conn, "UPDATE bookings SET booker_name = 'Somebody Else'").unwrap();
+    // As after a power cut: the file and its log, and nobody who has put them together.
+    for end in ["", "-wal"] {
+        std::fs::copy(folder.join(format!("data/startline.db{end}")), folder.join(format!("kept.db{end}")))
+            .unwrap();
+    }
+    drop(conn);
+    change(folder, "UPDATE bookings SET booker_name = 'A Third'");
+    done(folder, &["restore", "kept.db"]);
+    assert_eq!(count(folder, "bookings WHERE booker_name <> 'Somebody Else'"), 0);
+    assert!(count(folder, "bookings WHERE booker_name = 'Somebody Else'") > 0);
+}
+
+#[test]
 fn data_with_faults_is_copied_and_put_back_and_the_faults_are_told() {
     let folder = demo();
     let folder = folder.path();
@@ -152,6 +170,18 @@ fn what_is_no_whole_backup_of_this_agency_changes_nothing() {
     )
     .unwrap();
     refuses(&["restore", "text.db"], "text.db is no backup of Startline");
+
+    std::fs::write(folder.join("empty.db"), "").unwrap();
+    refuses(&["restore", "empty.db"], "empty.db is no backup of Startline");
+    let mut newer = dialect::open(Engine::Sqlite, folder.join("newer.db").to_str().unwrap()).unwrap();
+    dialect::execute(
+        &mut newer,
+        "CREATE TABLE __diesel_schema_migrations (version TEXT PRIMARY KEY, run_on TIMESTAMP)",
+    )
+    .unwrap();
+    dialect::execute(&mut newer, "INSERT INTO __diesel_schema_migrations (version) VALUES ('9999')").unwrap();
+    drop(newer);
+    refuses(&["restore", "newer.db"], "was made by a newer Startline");
 
     let mut bytes = std::fs::read(folder.join("one.db")).unwrap();
     let middle = bytes.len() / 2;
