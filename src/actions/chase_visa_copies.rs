@@ -53,7 +53,8 @@ fn chase(tx: &mut Tx<'_>, offer: &Offer, roster: &Roster, today: NaiveDate) -> R
     for task in open.iter().filter(|task| !keys.contains(&task.once_key)) {
         desk::finish_task(tx.conn, &task.id, &tx.by.actor, tx.by.at.naive_utc())?;
     }
-    for (person, leaves_on) in &due {
+    let stands: BTreeSet<&str> = open.iter().map(|task| task.once_key.as_str()).collect();
+    for (person, leaves_on) in due.iter().filter(|one| !stands.contains(key(one).as_str())) {
         let occasion = occasion(person, *leaves_on);
         let words = format!(
             "Traveller {} leaves home on {} without the copy of their entry papers",

@@ -101,9 +101,11 @@ impl GiveLeg {
 /// is kept all the same and makes a task: a person looks before the group has gone.
 pub fn give_leg(tx: &mut Tx<'_>, command: &GiveLeg) -> Result<(), GivingError> {
     let going = giving::may_give(tx, &command.booking_id, &command.traveller_id)?;
-    let kept = travellers::legs(tx.conn, std::slice::from_ref(&command.traveller_id))?;
-    if !command.may_replace && kept.iter().any(|leg| leg.direction == command.direction) {
-        return Err(GivingError::Kept);
+    if !command.may_replace {
+        let kept = travellers::legs(tx.conn, std::slice::from_ref(&command.traveller_id))?;
+        if kept.iter().any(|leg| leg.direction == command.direction) {
+            return Err(GivingError::Kept);
+        }
     }
     Ok(keep(tx, &going, command)?)
 }

@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
+use chrono::DateTime;
+use chrono::Utc;
 
 use crate::documents::pack_rows;
 use crate::documents::roster_table;
@@ -82,9 +83,9 @@ pub fn of_departure(
     conn: &mut Conn,
     keys: &Keyring,
     offer: &Offer,
-    today: NaiveDate,
+    now: DateTime<Utc>,
 ) -> Result<Vec<Waiting>, StoreError> {
-    if offer.departure.ends_on < today {
+    if offer.departure.ends_on < now.with_timezone(&offer.zone).date_naive() {
         return Ok(Vec::new());
     }
     let mut known = Vec::new();

@@ -8,6 +8,7 @@ use crate::actions::handing_on;
 use crate::store::Tx;
 use crate::store::bookings;
 use crate::store::dossier::Offer;
+use crate::store::handoffs;
 use crate::store::pack_answers;
 use crate::store::pack_answers::HandedOnNote;
 use crate::store::tx::new_id;
@@ -45,8 +46,10 @@ pub fn note_handed_on(tx: &mut Tx<'_>, command: &NoteHandedOn) -> Result<usize, 
         return Ok(count.parse().unwrap_or_default());
     }
     let offer = Offer::by_code(tx.conn, &command.departure_code)?;
-    let today = tx.now().with_timezone(&offer.zone).date_naive();
-    let waiting = handing_on::of_departure(tx.conn, tx.keys, &offer, today)?;
+    // Two who note the same at once wait for one another.
+    handoffs::lock(tx.conn, &command.handoff_id)?;
+    let now = tx.now();
+    let waiting = handing_on::of_departure(tx.conn, tx.keys, &offer, now)?;
     let theirs = waiting.into_iter().find(|waiting| waiting.pack.id == command.handoff_id);
     let theirs = theirs.ok_or(NoteHandedOnError::Moved)?;
     let is_meant =

@@ -8,6 +8,7 @@ use crate::actions::judging;
 use crate::actions::judging::Judgement;
 use crate::actions::judging::Statement;
 use crate::actions::tasks;
+use crate::domain::booking::Status;
 use crate::domain::eligibility::Outcome;
 use crate::domain::payment_plan::working_days_after;
 use crate::keys::TravellerKey;
@@ -74,7 +75,9 @@ pub fn judge_for_other_days(
     let statement = judging::statement_of(key, &before.row)?;
     let judgement = judge(tx, subject, &statement)?;
     let fresh = judgement.outcome;
-    let is_looked_at = fresh == before.outcome && fresh >= Outcome::Review;
+    // Once a review was answered, the same word is no new question.
+    let is_answered = subject.booking.status()? != Status::InReview;
+    let is_looked_at = is_answered && fresh == before.outcome && fresh >= Outcome::Review;
     let is_same = to_json(&judgement.explanation)? == before.row.answer;
     if is_same || is_looked_at || judging::is_settled(before.staff, before.outcome, fresh) {
         return Ok(());

@@ -11,8 +11,6 @@ use crate::actions::set_seats::SetSeats;
 use crate::actions::set_seats::SetSeatsError;
 use crate::actions::set_seats::set_seats;
 use crate::domain::availability::PoolKind;
-use crate::store::Conn;
-use crate::store::StoreError;
 use crate::store::pools;
 use crate::web::access::Staff;
 use crate::web::desk::whom::Whom;
@@ -49,11 +47,10 @@ fn ways() -> Vec<Choice> {
 
 /// Whether somebody holds a seat out, and back.
 async fn held(state: &AppState, whom: &Whom) -> Result<(bool, bool), WebError> {
-    let (departure_id, id) = (whom.dossier.offer.departure.id.clone(), whom.traveller.id.clone());
-    let holds = move |conn: &mut Conn, kind| {
-        Ok::<_, StoreError>(pools::holders(conn, &departure_id, &kind)?.contains(&id))
-    };
-    state.read(move |conn| Ok((holds(conn, PoolKind::SeatOut)?, holds(conn, PoolKind::SeatBack)?))).await
+    let booking_id = whom.dossier.booking.id.clone();
+    let held = state.read(move |conn| pools::kinds_held_by(conn, &booking_id)).await?;
+    let holds = |kind: PoolKind| held.contains(&(whom.traveller.id.clone(), kind.to_string()));
+    Ok((holds(PoolKind::SeatOut), holds(PoolKind::SeatBack)))
 }
 
 /// The form, with what holds now.

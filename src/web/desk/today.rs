@@ -6,7 +6,9 @@ use actix_web::HttpRequest;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use askama::Template;
+use chrono::DateTime;
 use chrono::NaiveDate;
+use chrono::Utc;
 
 use crate::actions::handing_on;
 use crate::actions::tasks;
@@ -78,7 +80,7 @@ pub async fn index(
     words::drawn(&state, move |conn| -> Result<_, StoreError> {
         let board = Board::load(conn, now, today)?;
         let mut sections = sections(&board, today)?;
-        sections.extend(not_handed_on(conn, &keys, &board, today)?);
+        sections.extend(not_handed_on(conn, &keys, &board, (now.and_utc(), today))?);
         Ok(TodayPage {
             frame,
             day: filters::day(today),
@@ -229,7 +231,7 @@ fn not_handed_on(
     conn: &mut Conn,
     keys: &Keyring,
     board: &Board,
-    today: NaiveDate,
+    (now, today): (DateTime<Utc>, NaiveDate),
 ) -> Result<Option<Section>, StoreError> {
     let mut lines = Vec::new();
     for (departure, _) in &board.counts {
@@ -238,7 +240,7 @@ fn not_handed_on(
             continue;
         }
         let offer = Offer::by_id(conn, &departure.id)?;
-        for waiting in handing_on::of_departure(conn, keys, &offer, today)? {
+        for waiting in handing_on::of_departure(conn, keys, &offer, now)? {
             let untold = waiting.changes.iter().filter(|change| change.note.is_none()).count();
             if 0 < untold {
                 let count = filters::count(i64::try_from(untold).unwrap_or(i64::MAX), "change", "changes");

@@ -144,7 +144,7 @@ pub async fn index(
     words::drawn(&state, move |conn| -> Result<_, StoreError> {
         let offer = Offer::by_code(conn, &code)?;
         let today = now.with_timezone(&offer.zone).date_naive();
-        let waiting = handing_on::of_departure(conn, &ring, &offer, today)?;
+        let waiting = handing_on::of_departure(conn, &ring, &offer, now)?;
         let is_final = offer.deadlines().pack_final_on <= today;
         let here = paths::desk_departure_page(&offer.departure.code, "handoffs");
         let waiting = waiting.iter().filter(|waiting| !waiting.changes.is_empty());

@@ -25,7 +25,6 @@ use crate::store::departures;
 use crate::store::dossier::Offer;
 use crate::web::access::Staff;
 use crate::web::desk::handoffs::show;
-use crate::web::desk::words;
 use crate::web::error::WebError;
 use crate::web::form::Choice;
 use crate::web::form::Form;
@@ -60,13 +59,12 @@ fn ways() -> Vec<Choice> {
 
 /// What waits since a pack, if it is its recipient's newest.
 async fn find(state: &AppState, code: &str, number: i64) -> Result<(Waiting, Tz), WebError> {
-    let today = words::today(state).await?;
-    let (keys, code) = (state.keys().clone(), code.to_owned());
+    let (keys, code, now) = (state.keys().clone(), code.to_owned(), state.clock.now());
     let found = state
         .read(move |conn| -> Result<_, WebError> {
             let offer = Offer::by_code(conn, &code)?;
             let pack = show::named(conn, &code, number)?;
-            let waiting = handing_on::of_departure(conn, &keys, &offer, today)?;
+            let waiting = handing_on::of_departure(conn, &keys, &offer, now)?;
             let theirs = waiting.into_iter().find(|waiting| waiting.pack.id == pack.id);
             Ok(theirs)
         })
