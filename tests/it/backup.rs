@@ -191,8 +191,24 @@ fn what_is_no_whole_backup_of_this_agency_changes_nothing() {
 
     done(folder, &["keys", "new", "other.keys"]);
     refuses(&["restore", "one.db", "--key-file", "other.keys"], "the key file does not open what is sealed");
-    let postgres = ["backup", "two.db", "--database-url", "postgres://nobody@127.0.0.1:1/none"];
-    refuses(&postgres, "pg_dump");
+
+    done(folder, &["export", "one.rows"]);
+    let rows = std::fs::read_to_string(folder.join("one.rows")).unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).unwrap();
+    write("cut.rows", &rows[..rows.len() / 2]);
+    refuses(&["restore", "cut.rows"], "breaks off after line");
+    write("changed.rows", &rows.replacen("Somebody Else", "Somebody Elsa", 1));
+    refuses(&["restore", "changed.rows"], "was changed or damaged");
+    write("newer.rows", &rows.replacen("\"0001\"", "\"9999\"", 1));
+    refuses(&["restore", "newer.rows"], "was made by a newer Startline");
+    write("form.rows", &rows.replacen("\"startline_rows\":1", "\"startline_rows\":2", 1));
+    refuses(&["restore", "form.rows"], "use a newer Startline");
+    write("other.rows", "{}\n");
+    refuses(&["restore", "other.rows"], "first line");
+    refuses(
+        &["restore", "one.rows", "--key-file", "other.keys"],
+        "the key file does not open what is sealed",
+    );
 }
 
 #[test]
