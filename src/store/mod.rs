@@ -17,6 +17,7 @@ pub mod travellers;
 pub mod sealed;
 pub mod details;
 pub mod uploads;
+pub mod copies;
 pub mod change_requests;
 pub mod visas;
 pub mod briefings;

@@ -20,6 +20,12 @@ struct Number {
     value: i64,
 }
 
+#[derive(diesel::QueryableByName)]
+struct Text {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    value: String,
+}
+
 fn opened(folder: &Path) -> Conn {
     dialect::open(Engine::Sqlite, folder.join("data/startline.db").to_str().unwrap()).unwrap()
 }
@@ -147,6 +153,30 @@ fn what_was_deleted_on_its_day_stays_deleted() {
     assert!(said.contains("were deleted again for"), "{said}");
     assert_eq!(count(folder, "traveller_keys"), 0, "a backup from before brings no key back");
     assert_eq!(count(folder, "sealed_values"), 0);
+}
+
+#[test]
+fn who_was_deleted_on_request_stays_deleted() {
+    let folder = demo();
+    let folder = folder.path();
+    let list = startline::erasures::Erasures::in_folder(&folder.join("data"));
+    let mut conn = opened(folder);
+    let sql = "SELECT traveller_id AS value FROM sealed_values GROUP BY traveller_id HAVING COUNT(*) > 2 ORDER BY 1 LIMIT 2";
+    let ids: Vec<Text> = diesel::sql_query(sql).load(&mut conn).unwrap();
+    let [one, other] = &ids[..] else { panic!("two with values") };
+    done(folder, &["backup", "one.db"]);
+    done(folder, &["export", "one.rows"]);
+    drop(conn);
+    list.add(&one.value).unwrap();
+    list.add(&other.value).unwrap();
+    list.take_back(&other.value).unwrap();
+    let of = |id: &str| count(folder, &format!("traveller_keys WHERE traveller_id = '{id}'"));
+    for backup in ["one.db", "one.rows"] {
+        let said = done(folder, &["restore", backup]);
+        assert!(said.contains("deleted again for 1 traveller"), "{said}");
+        assert_eq!((of(&one.value), of(&other.value)), (0, 1));
+        assert_eq!(count(folder, &format!("sealed_values WHERE traveller_id = '{}'", one.value)), 0);
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use anyhow::bail;
 
+use crate::actions::erase_traveller;
 use crate::actions::purge;
 use crate::actions::settle_restored;
 use crate::actions::settle_restored::Stopped;
@@ -21,6 +22,7 @@ use crate::cli::database::Place;
 use crate::cli::season;
 use crate::cli::verify;
 use crate::clock::Clock;
+use crate::erasures::Erasures;
 use crate::keys::Keyring;
 use crate::store::Db;
 use crate::store::dialect;
@@ -33,10 +35,11 @@ pub async fn restore(args: &BackupArgs) -> anyhow::Result<ExitCode> {
     let place = &args.place;
     let _lock = place.lock()?;
     let keys = Arc::new(Keyring::load(&place.key_path())?);
+    let asked = Erasures::in_folder(&place.data).read()?;
     let settled = if Engine::of(&place.url()) == Engine::Postgres {
-        into_postgres(place, &args.file, &keys).await?
+        into_postgres(place, &args.file, &keys, &asked).await?
     } else {
-        into_file(&args.file, &PathBuf::from(place.url()), &keys).await?
+        into_file(&args.file, &PathBuf::from(place.url()), &keys, &asked).await?
     };
     println!("{} is in place again.", args.file.display());
     say(&settled);
@@ -47,7 +50,7 @@ fn say(Settled { stopped, erased, faults }: &Settled) {
     tell(faults);
     println!(
         "{} ended: everybody signs in again. {} that waited when the backup was made may have left since: look at them under Letters, \
-         Failed, and send again what did not. Values whose day had come were deleted again for {}.",
+         Failed, and send again what did not. Values whose day had come, and those of who had asked, were deleted again for {}.",
         count(stopped.sessions, "session"),
         count(stopped.letters, "letter"),
         count(*erased, "traveller"),
@@ -63,10 +66,15 @@ fn is_sqlite(file: &Path) -> anyhow::Result<bool> {
 }
 
 /// Makes a new file of a backup, and only then puts it in the place of the one before.
-async fn into_file(backup: &Path, target: &Path, keys: &Arc<Keyring>) -> anyhow::Result<Settled> {
+async fn into_file(
+    backup: &Path,
+    target: &Path,
+    keys: &Arc<Keyring>,
+    asked: &[String],
+) -> anyhow::Result<Settled> {
     let part = files::beside(target, ".part");
     files::remove(&part)?;
-    let ready = prepare(backup, &part, keys).await;
+    let ready = prepare(backup, &part, keys, asked).await;
     if ready.is_err() {
         files::remove(&part)?;
     }
@@ -81,7 +89,12 @@ async fn into_file(backup: &Path, target: &Path, keys: &Arc<Keyring>) -> anyhow:
     Ok(settled)
 }
 
-async fn prepare(backup: &Path, part: &Path, keys: &Arc<Keyring>) -> anyhow::Result<Settled> {
+async fn prepare(
+    backup: &Path,
+    part: &Path,
+    keys: &Arc<Keyring>,
+    asked: &[String],
+) -> anyhow::Result<Settled> {
     if is_sqlite(backup)? {
         take_file(backup, part)?;
     } else {
@@ -89,10 +102,15 @@ async fn prepare(backup: &Path, part: &Path, keys: &Arc<Keyring>) -> anyhow::Res
         loading::load(&mut dialect::open(Engine::Sqlite, &files::text(part)?)?, backup)?;
     }
     let db = Db::open(&files::text(part)?, Arc::clone(keys))?;
-    settle(&db, backup, keys).await
+    settle(&db, backup, keys, asked).await
 }
 
-async fn into_postgres(place: &Place, backup: &Path, keys: &Arc<Keyring>) -> anyhow::Result<Settled> {
+async fn into_postgres(
+    place: &Place,
+    backup: &Path,
+    keys: &Arc<Keyring>,
+    asked: &[String],
+) -> anyhow::Result<Settled> {
     let url = place.url();
     let mut conn = dialect::open(Engine::Postgres, &url)?;
     if is_sqlite(backup)? {
@@ -111,7 +129,7 @@ async fn into_postgres(place: &Place, backup: &Path, keys: &Arc<Keyring>) -> any
         loading::load(&mut conn, backup)?;
     }
     let db = Db::open(&url, Arc::clone(keys))?;
-    let settled = settle(&db, backup, keys).await;
+    let settled = settle(&db, backup, keys, asked).await;
     if settled.is_err() {
         // It was without rows, and is again.
         migrations::revert_all(&mut conn)?;
@@ -157,7 +175,7 @@ struct Settled {
 }
 
 /// Makes of what came in a database that can be served: of this version, opened by these keys, and without what must not come back.
-async fn settle(db: &Db, backup: &Path, keys: &Arc<Keyring>) -> anyhow::Result<Settled> {
+async fn settle(db: &Db, backup: &Path, keys: &Arc<Keyring>, asked: &[String]) -> anyhow::Result<Settled> {
     db.migrate()?;
     if !db.read_here(|conn| sealed::is_opened_by(conn, keys))? {
         bail!(
@@ -167,6 +185,10 @@ async fn settle(db: &Db, backup: &Path, keys: &Arc<Keyring>) -> anyhow::Result<S
     }
     let by = season::by(Clock::System.now());
     let mut erased = 0;
+    for some in asked.chunks(100) {
+        let some = some.to_vec();
+        erased += db.write(by.clone(), move |tx| erase_traveller::erase_again(tx, &some)).await?;
+    }
     loop {
         match db.write(by.clone(), purge::purge).await? {
             0 => break,

@@ -77,6 +77,13 @@ pub struct Table {
     key: Vec<String>,
 }
 
+impl Table {
+    /// Whether it has a column of this name.
+    pub fn has(&self, column: &str) -> bool {
+        self.columns.iter().any(|one| one.name == column)
+    }
+}
+
 #[derive(diesel::QueryableByName)]
 struct ColumnRow {
     #[diesel(sql_type = Text)]
@@ -162,6 +169,28 @@ pub fn tables(conn: &mut Conn) -> Result<Vec<Table>, StoreError> {
 pub fn each(
     conn: &mut Conn,
     table: &Table,
+    take: impl FnMut(&Value) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    // One value that every row has, so that there is one query.
+    hand_over(conn, table, "''", "", take)
+}
+
+/// Hands over the rows of a table whose column has this text.
+pub fn each_with(
+    conn: &mut Conn,
+    table: &Table,
+    column: &str,
+    value: &str,
+    take: impl FnMut(&Value) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    hand_over(conn, table, &format!("\"{column}\""), value, take)
+}
+
+fn hand_over(
+    conn: &mut Conn,
+    table: &Table,
+    compared: &str,
+    value: &str,
     mut take: impl FnMut(&Value) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let object: Vec<String> = table
@@ -170,20 +199,25 @@ pub fn each(
         .map(|column| format!("'{}', {}", column.name, read_column(conn, column)))
         .collect();
     let order: Vec<String> = table.key.iter().map(|name| format!("\"{name}\"")).collect();
-    let object = object.join(", ");
-    let rest = format!("FROM \"{}\" ORDER BY {}", table.name, order.join(", "));
-    let mut hand_over = |row: diesel::QueryResult<TextValue>| -> Result<(), StoreError> {
+    let (object, order) = (object.join(", "), order.join(", "));
+    let mut take = |row: diesel::QueryResult<TextValue>| -> Result<(), StoreError> {
         take(&canonical(table, &row?.value)?)
     };
+    let name = &table.name;
     match conn {
         Conn::Sqlite(conn) => {
-            let query = diesel::sql_query(format!("SELECT json_object({object}) AS value {rest}"));
-            query.load_iter::<TextValue, DefaultLoadingMode>(conn)?.try_for_each(&mut hand_over)
+            let sql = format!(
+                "SELECT json_object({object}) AS value FROM \"{name}\" WHERE {compared} = ? ORDER BY {order}"
+            );
+            let query = diesel::sql_query(sql).bind::<Text, _>(value);
+            query.load_iter::<TextValue, DefaultLoadingMode>(conn)?.try_for_each(&mut take)
         }
         Conn::Postgres(conn) => {
-            let query =
-                diesel::sql_query(format!("SELECT json_build_object({object})::text AS value {rest}"));
-            query.load_iter::<TextValue, PgRowByRowLoadingMode>(conn)?.try_for_each(&mut hand_over)
+            let sql = format!(
+                "SELECT json_build_object({object})::text AS value FROM \"{name}\" WHERE {compared} = $1 ORDER BY {order}"
+            );
+            let query = diesel::sql_query(sql).bind::<Text, _>(value);
+            query.load_iter::<TextValue, PgRowByRowLoadingMode>(conn)?.try_for_each(&mut take)
         }
     }
 }
