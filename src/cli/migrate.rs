@@ -30,7 +30,7 @@ pub fn run(place: &Place) -> anyhow::Result<ExitCode> {
 /// Runs the migrations that wait. A SQLite file with data in it is copied first: what a migration changes comes back from that copy alone.
 pub fn bring_up_to_date(place: &Place, db: &Db) -> anyhow::Result<usize> {
     if db.engine() == Engine::Sqlite && db.has_older_tables()? {
-        let file = files::beside(Path::new(&place.url()), &files::stamped("before-migration"));
+        let file = files::unused(Path::new(&place.url()), "before-migration");
         let before = db.applied_migrations()?;
         copying::copy(db, &file)?;
         let ran = db.migrate();

@@ -43,7 +43,7 @@ pub fn name(part: &Path, file: &Path) -> anyhow::Result<()> {
 /// Gives a database a second name, and moves the log beside it there; answers that name. The file stays in its place until another takes it,
 /// so that whoever starts in between finds one.
 pub fn set_aside(target: &Path) -> anyhow::Result<Option<PathBuf>> {
-    let kept = beside(target, &stamped("before"));
+    let kept = unused(target, "before");
     put_log_away(target)?;
     let mut is_kept = false;
     // A log without its file is moved too: SQLite would take it for that of the next file of the name.
@@ -64,7 +64,7 @@ pub fn set_aside(target: &Path) -> anyhow::Result<Option<PathBuf>> {
 
 /// Moves a database and what lies beside it out of its place; answers its new name.
 pub fn move_away(target: &Path, word: &str) -> anyhow::Result<PathBuf> {
-    let kept = beside(target, &stamped(word));
+    let kept = unused(target, word);
     put_log_away(target)?;
     for end in ["", "-wal", "-shm"] {
         let from = beside(target, end);
@@ -88,8 +88,15 @@ fn rename(from: &Path, to: &Path) -> anyhow::Result<()> {
     fs::rename(from, to).with_context(|| format!("{} cannot be moved", from.display()))
 }
 
+/// A name beside a file, with what it was and until when, that nothing has yet: who was killed and starts again does so within a second.
+pub fn unused(file: &Path, word: &str) -> PathBuf {
+    let first = beside(file, &stamped(word));
+    let others = (2..).map(|number| beside(&first, &format!("-{number}")));
+    std::iter::once(first.clone()).chain(others).find(|name| !name.exists()).unwrap_or(first)
+}
+
 /// The end of a name that says what a file was, and until when.
-pub fn stamped(word: &str) -> String {
+fn stamped(word: &str) -> String {
     format!(".{word}-{}", Clock::System.now().format("%Y%m%dT%H%M%SZ"))
 }
 
