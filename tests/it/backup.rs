@@ -291,6 +291,7 @@ fn tables_are_changed_only_beside_a_copy_of_the_data_as_it_was() {
     let sql = "SELECT COUNT(*) AS value FROM sqlite_master WHERE name = 'bookings_by_search'";
     let found: Number = diesel::sql_query(sql).get_result(&mut kept).unwrap();
     assert_eq!(found.value, 0, "the copy is of before");
+    drop(kept);
     // Whoever was killed in between starts again within the same second.
     for _ in 0..2 {
         change(folder, "DROP INDEX bookings_by_search");
