@@ -169,6 +169,7 @@ impl TestApp {
             mail: MailTo::Folder(letter_box.path().to_owned()),
             is_demo: false,
             demands_totp: false,
+            least_free_bytes: 0,
         };
         change(&mut config);
         let state = Data::new(AppState::new(database.open(), Clock::held(world::beginning()), config));
