@@ -16,6 +16,7 @@ mod invariants;
 mod journeys;
 mod killed;
 mod migrations;
+mod operations;
 mod places;
 mod promises;
 mod routes;
