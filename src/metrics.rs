@@ -28,9 +28,13 @@ use crate::store::Db;
 use crate::store::StoreError;
 use crate::store::gauges;
 use crate::store::gauges::Gauges;
+use crate::store::tx::ids_since;
 
 /// How long what was read from the database is told again: many who ask cost no more than one.
 const KEPT: Duration = Duration::from_secs(5);
+
+/// How far back the ledger is looked at: long enough for somebody to see that it does not balance. `verify` looks at all of it.
+const LEDGER: chrono::Duration = chrono::Duration::days(7);
 
 /// What whoever watches is told.
 pub struct Metrics {
@@ -92,7 +96,8 @@ impl Metrics {
             return Ok(gauges.clone());
         }
         let today = self.clock.now().date_naive();
-        let fresh = Arc::new(self.db.read(move |conn| gauges::read(conn, today)).await?);
+        let late = ids_since(Clock::System.now() - LEDGER);
+        let fresh = Arc::new(self.db.read(move |conn| gauges::read(conn, today, &late)).await?);
         *kept = Some((Instant::now(), fresh.clone()));
         Ok(fresh)
     }
@@ -148,7 +153,7 @@ fn tell_of_data(registry: &mut Registry, gauges: &Gauges, now: NaiveDateTime) {
     put(
         registry,
         "ledger_imbalance",
-        "Reversals that do not undo what they name; must be 0",
+        "Reversals of the last seven days that do not undo what they name; must be 0",
         gauges.ledger_imbalance,
     );
     let words = "Travellers who were to be deleted before today and are not; counted up to 10000";

@@ -32,7 +32,7 @@ pub struct Gauges {
     pub holds: Vec<(String, i64)>,
     /// Waiting parties: code of the departure and how many.
     pub waiting_parties: Vec<(String, i64)>,
-    /// Reversals in the ledger that do not undo what they name: 0, or the ledger does not balance.
+    /// Reversals of late in the ledger that do not undo what they name: 0, or the ledger does not balance.
     pub ledger_imbalance: i64,
     /// The last run of every job.
     pub jobs: Vec<JobRun>,
@@ -53,8 +53,8 @@ pub struct PoolGauge {
     pub capacity: i64,
 }
 
-/// Reads them all.
-pub fn read(conn: &mut Conn, today: NaiveDate) -> Result<Gauges, StoreError> {
+/// Reads them all. `late` is where the ledger is looked at from, as ids sort: what is before it was looked at before and cannot have changed.
+pub fn read(conn: &mut Conn, today: NaiveDate, late: &str) -> Result<Gauges, StoreError> {
     let (letters_waiting, oldest_waiting) = waiting_letters(conn)?;
     Ok(Gauges {
         letters_waiting,
@@ -63,7 +63,7 @@ pub fn read(conn: &mut Conn, today: NaiveDate) -> Result<Gauges, StoreError> {
         pools: pools(conn, today)?,
         holds: holds(conn)?,
         waiting_parties: waiting_parties(conn)?,
-        ledger_imbalance: ledger_imbalance(conn)?,
+        ledger_imbalance: ledger_imbalance(conn, late)?,
         jobs: job_runs::all(conn)?,
         to_delete: to_delete(conn, today)?,
     })
@@ -140,7 +140,7 @@ fn waiting_parties(conn: &mut Conn) -> Result<Vec<(String, i64)>, StoreError> {
 
 /// A row moves one amount from one account to another and the database refuses others, so only a reversal can put the sums of a booking
 /// out of balance.
-fn ledger_imbalance(conn: &mut Conn) -> Result<i64, StoreError> {
+fn ledger_imbalance(conn: &mut Conn, late: &str) -> Result<i64, StoreError> {
     use schema::transfers::dsl;
     let undone = diesel::alias!(schema::transfers as undone);
     let (debit, credit) = (undone.field(dsl::debit_account), undone.field(dsl::credit_account));
@@ -150,6 +150,7 @@ fn ledger_imbalance(conn: &mut Conn) -> Result<i64, StoreError> {
         .or(credit.ne(dsl::debit_account));
     Ok(dsl::transfers
         .inner_join(undone.on(undone.field(dsl::id).nullable().eq(dsl::reverses)))
+        .filter(dsl::id.ge(late))
         .filter(dsl::reverses.is_not_null())
         .filter(differs)
         .select(count_star())

@@ -52,7 +52,7 @@ fn every_setting_they_name_exists() {
             }
         }
     }
-    assert!(keys.len() >= 12, "{keys:?}");
+    assert!(keys.len() >= 11, "{keys:?}");
     for key in keys {
         let mut command = Command::new(env!("CARGO_BIN_EXE_startline"));
         let checked = command.args(["config", "check"]).env(&key, "127.0.0.1:1").output().unwrap();
