@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use crate::erasures::Erasures;
+
 /// How the program runs.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -20,6 +22,8 @@ pub struct Config {
     pub demands_totp: bool,
     /// With less than this free beside the SQLite file, in bytes, the program says that it is not ready.
     pub least_free_bytes: u64,
+    /// Where those are noted who are erased because they ask.
+    pub erasures: Erasures,
 }
 
 /// A full disk stops every booking; this much is left when whoever runs the program is to be called.

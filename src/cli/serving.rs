@@ -22,6 +22,7 @@ use crate::clock::Clock;
 use crate::config;
 use crate::config::Config;
 use crate::config::MailTo;
+use crate::erasures::Erasures;
 use crate::jobs::Mailer;
 use crate::keys;
 use crate::keys::Keyring;
@@ -162,6 +163,7 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
         is_demo: false,
         demands_totp: true,
         least_free_bytes: config::LEAST_FREE_BYTES,
+        erasures: Erasures::in_folder(&args.place.data),
     };
     let mailer = mailer(&db, &config, &sender)?;
     let doors = Doors {

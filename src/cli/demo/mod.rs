@@ -27,6 +27,7 @@ use crate::clock::Clock;
 use crate::config;
 use crate::config::Config;
 use crate::config::MailTo;
+use crate::erasures::Erasures;
 use crate::keys::Keyring;
 use crate::passwords;
 use crate::serve;
@@ -101,6 +102,7 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<ExitCode> {
         is_demo: true,
         demands_totp: false,
         least_free_bytes: config::LEAST_FREE_BYTES,
+        erasures: Erasures::in_folder(&args.place.data),
     };
     let mailer = serving::mailer(&db, &config, &EMAIL.parse().map_err(|e| anyhow!("{EMAIL}: {e}"))?)?;
     let listener = TcpListener::bind(args.listen)
