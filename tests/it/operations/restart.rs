@@ -115,7 +115,9 @@ impl Keeper {
 
 impl Program {
     fn terminate(&self) {
-        let done = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        // The shell has it built in; the program of that name is not everywhere.
+        let done =
+            Command::new("sh").args(["-c", &format!("kill -TERM {}", self.child.id())]).status().unwrap();
         assert!(done.success());
     }
 
