@@ -18,6 +18,7 @@ mod journeys;
 mod killed;
 mod migrations;
 mod operations;
+mod model;
 mod places;
 mod promises;
 mod routes;

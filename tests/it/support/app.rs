@@ -194,6 +194,11 @@ impl TestApp {
         &self.state.clock
     }
 
+    /// Stops the server; what waits is not waited for.
+    pub async fn stop(&self) {
+        self.server.stop(false).await;
+    }
+
     /// Who was erased on request.
     pub fn erasures(&self) -> &Erasures {
         &self.state.config.erasures
