@@ -77,6 +77,8 @@ pub struct Jobs {
 impl Jobs {
     /// Runs the timetable until `stop` says so; a job under way is finished first.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
+        let pulse = self.db.pulse().clone();
+        let _going = pulse.begin_jobs();
         let mut last: [Option<tokio::time::Instant>; TIMETABLE.len()] = [None; TIMETABLE.len()];
         let mut beat = tokio::time::interval(OUTBOX_EVERY);
         beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -85,6 +87,7 @@ impl Jobs {
                 _ = stop.changed() => return,
                 _ = beat.tick() => {}
             }
+            pulse.jobs_went_round();
             for (slot, (job, every)) in last.iter_mut().zip(TIMETABLE) {
                 if slot.is_none_or(|at| at.elapsed() >= every) {
                     *slot = Some(tokio::time::Instant::now());
@@ -116,17 +119,19 @@ impl Jobs {
 
     async fn run_one(&self, job: Job) {
         let name = job.name();
-        match self.leased(job).await {
+        let by = self.by(name);
+        match self.leased(job, &by).await {
             Ok(Some(0) | None) => {}
-            Ok(Some(count)) => tracing::info!(job = name, count, "job done"),
-            Err(error) => tracing::warn!(job = name, %error, "job failed; it is tried again"),
+            Ok(Some(count)) => tracing::info!(job = name, request_id = %by.request_id, count, "job done"),
+            Err(error) => {
+                tracing::warn!(job = name, request_id = %by.request_id, %error, "job failed; it is tried again");
+            }
         }
     }
 
     /// Runs a job under its lease; `None` if another instance holds it.
-    async fn leased(&self, job: Job) -> Result<Option<usize>, StoreError> {
+    async fn leased(&self, job: Job, by: &By) -> Result<Option<usize>, StoreError> {
         let name = job.name();
-        let by = self.by(name);
         let until = by.at.naive_utc() + Duration::minutes(LEASE_MINUTES);
         let taken = self
             .db
@@ -135,14 +140,14 @@ impl Jobs {
         if !taken {
             return Ok(None);
         }
-        let result = self.work(job, &by).await;
+        let result = self.work(job, by).await;
         let words = match &result {
             Ok(count) => format!("{count} done"),
             Err(error) => error.to_string(),
         };
-        let by = self.by(name);
+        let ended = By { at: self.clock.now(), ..by.clone() };
         self.db
-            .write(by, move |tx| job_runs::finish(tx.conn, name, until, tx.by.at.naive_utc(), &words))
+            .write(ended, move |tx| job_runs::finish(tx.conn, name, until, tx.by.at.naive_utc(), &words))
             .await?;
         result.map(Some)
     }

@@ -8,6 +8,7 @@ use tokio::sync::Semaphore;
 use tokio::sync::mpsc;
 
 use crate::keys::Keyring;
+use crate::pulse::Pulse;
 use crate::store::connect::Connector;
 use crate::store::connect::Pool;
 use crate::store::dialect;
@@ -18,7 +19,7 @@ use crate::store::migrations;
 use crate::store::tx::By;
 use crate::store::tx::VerbError;
 use crate::store::writer;
-use crate::store::writer::Job;
+use crate::store::writer::Queued;
 use crate::store::writer::Ran;
 use crate::store::writer::Waiting;
 
@@ -34,10 +35,11 @@ const CONNECTIONS_POSTGRES: u16 = 16;
 pub struct Db {
     connector: Connector,
     pool: Pool,
-    queue: Option<mpsc::Sender<Box<dyn Job>>>,
+    queue: Option<mpsc::Sender<Queued>>,
     /// One turn for each pooled connection: who has none waits without holding a thread.
     turns: Arc<Semaphore>,
     keys: Arc<Keyring>,
+    pulse: Arc<Pulse>,
 }
 
 impl Db {
@@ -50,8 +52,9 @@ impl Db {
         let connections = if in_queue { READERS_SQLITE } else { CONNECTIONS_POSTGRES };
         let pool = connector.pool(u32::from(connections));
         let turns = Arc::new(Semaphore::new(usize::from(connections)));
-        let queue = if in_queue { Some(start_writer(connector.clone())?) } else { None };
-        Ok(Self { connector, pool, queue, turns, keys })
+        let pulse = Arc::new(Pulse::default());
+        let queue = if in_queue { Some(start_writer(connector.clone(), pulse.clone())?) } else { None };
+        Ok(Self { connector, pool, queue, turns, keys, pulse })
     }
 
     /// Which engine this is.
@@ -62,6 +65,21 @@ impl Db {
     /// The keyring, for links and codes.
     pub fn keys(&self) -> &Arc<Keyring> {
         &self.keys
+    }
+
+    /// What this process notes about itself.
+    pub fn pulse(&self) -> &Arc<Pulse> {
+        &self.pulse
+    }
+
+    /// Bytes free for whoever runs the program where the SQLite file lies; PostgreSQL looks after its own disk.
+    pub fn free_bytes(&self) -> Result<Option<u64>, StoreError> {
+        if !self.connector.engine.writes_in_one_queue() {
+            return Ok(None);
+        }
+        let disk = rustix::fs::statvfs(self.connector.url.as_str())
+            .map_err(|e| StoreError::Busy(format!("the disk cannot be asked: {e}")))?;
+        Ok(Some(disk.f_bavail.saturating_mul(disk.f_frsize)))
     }
 
     /// Runs every pending migration; answers how many ran.
@@ -112,7 +130,9 @@ impl Db {
         F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
     {
         let db = self.clone();
-        let turn = self.turn().await?;
+        let turn = self.turn().await.inspect_err(|_| {
+            self.pulse.busy.inc();
+        })?;
         let done = tokio::task::spawn_blocking(move || {
             let _turn = turn;
             db.read_here(f)
@@ -127,7 +147,9 @@ impl Db {
         E: From<StoreError>,
         F: FnOnce(&mut Conn) -> Result<T, E>,
     {
-        let mut conn = self.pooled()?;
+        let mut conn = self.pooled().inspect_err(|_| {
+            self.pulse.busy.inc();
+        })?;
         if dialect::begin_read(&mut conn).is_err() {
             // It may have died while idle (a restarted server); nothing has been asked of it yet.
             *conn = self.connector.open()?;
@@ -146,15 +168,33 @@ impl Db {
         E: VerbError,
         F: Fn(&mut crate::store::tx::Tx<'_>) -> Result<T, E> + Send + 'static,
     {
+        let done = self.write_in_turn(by, verb).await;
+        if let Err(error) = &done
+            && matches!(error.store(), Some(StoreError::Busy(_)))
+        {
+            self.pulse.busy.inc();
+        }
+        done
+    }
+
+    async fn write_in_turn<T, E, F>(&self, by: By, verb: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: VerbError,
+        F: Fn(&mut crate::store::tx::Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        let wait = self.pulse.writes.join();
         if let Some(queue) = &self.queue {
             let (job, answer) = Waiting::new(verb, by, self.keys.clone());
-            queue.try_send(Box::new(job)).map_err(|_| StoreError::Busy("too many writes wait".to_owned()))?;
+            let queued = Queued { job: Box::new(job), wait };
+            queue.try_send(queued).map_err(|_| StoreError::Busy("too many writes wait".to_owned()))?;
             return answer
                 .await
                 .unwrap_or_else(|_| Err(StoreError::Busy("the writer stopped".to_owned()).into()));
         }
         let db = self.clone();
         let turn = self.turn().await?;
+        drop(wait);
         let done = tokio::task::spawn_blocking(move || {
             let _turn = turn;
             db.write_pooled(&by, &verb)
@@ -173,6 +213,7 @@ impl Db {
         let first = self.write_once(by, verb);
         match first {
             Err(error) if matches!(error.store(), Some(StoreError::Busy(_) | StoreError::Conflict(_))) => {
+                self.pulse.retries.inc();
                 self.write_once(by, verb)
             }
             other => other,
@@ -215,6 +256,7 @@ impl Db {
     }
 
     async fn turn(&self) -> Result<OwnedSemaphorePermit, StoreError> {
+        let _wait = self.pulse.connections.join();
         match tokio::time::timeout(LONGEST_WAIT, self.turns.clone().acquire_owned()).await {
             Ok(Ok(turn)) => Ok(turn),
             _ => Err(StoreError::Busy("every connection was busy for too long".to_owned())),
@@ -226,11 +268,11 @@ impl Db {
     }
 }
 
-fn start_writer(connector: Connector) -> Result<mpsc::Sender<Box<dyn Job>>, StoreError> {
+fn start_writer(connector: Connector, pulse: Arc<Pulse>) -> Result<mpsc::Sender<Queued>, StoreError> {
     let (sender, mut queue) = mpsc::channel(WAITING_WRITES);
     std::thread::Builder::new()
         .name("writer".to_owned())
-        .spawn(move || writer::run(&connector, &mut queue))
+        .spawn(move || writer::run(&connector, &mut queue, &pulse))
         .map_err(|e| StoreError::Busy(e.to_string()))?;
     Ok(sender)
 }

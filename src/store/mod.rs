@@ -45,6 +45,7 @@ pub mod bulk_acts;
 pub mod readiness;
 pub mod glance;
 pub mod job_runs;
+pub mod gauges;
 pub mod board;
 pub mod invariants;
 

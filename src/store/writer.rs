@@ -14,6 +14,8 @@ use tokio::sync::mpsc;
 use tokio::sync::oneshot;
 
 use crate::keys::Keyring;
+use crate::pulse::Pulse;
+use crate::pulse::Wait;
 use crate::store::connect::Connector;
 use crate::store::dialect;
 use crate::store::dialect::Conn;
@@ -46,6 +48,14 @@ pub trait Job: Send {
     fn run(&mut self, conn: &mut Conn) -> Ran;
     /// Sends the answer: the verb's, or the trouble that came after it.
     fn answer(self: Box<Self>, trouble: Option<StoreError>);
+}
+
+/// A job in the queue, and its wait there.
+pub struct Queued {
+    /// The verb.
+    pub job: Box<dyn Job>,
+    /// Over when its turn comes.
+    pub wait: Wait,
 }
 
 /// A verb with where its answer goes.
@@ -116,7 +126,7 @@ pub fn attempt<T, E: VerbError>(
 }
 
 /// Takes writes until every sender is gone.
-pub fn run(connector: &Connector, queue: &mut mpsc::Receiver<Box<dyn Job>>) {
+pub fn run(connector: &Connector, queue: &mut mpsc::Receiver<Queued>, pulse: &Pulse) {
     let mut conn = None;
     let mut committed: Option<Instant> = None;
     while let Some(first) = queue.blocking_recv() {
@@ -126,16 +136,23 @@ pub fn run(connector: &Connector, queue: &mut mpsc::Receiver<Box<dyn Job>>) {
         }
         while batch.len() < BATCH {
             match queue.try_recv() {
-                Ok(job) => batch.push(job),
+                Ok(queued) => batch.push(queued),
                 Err(_) => break,
             }
         }
-        commit_batch(connector, &mut conn, batch);
+        let jobs = batch
+            .into_iter()
+            .map(|Queued { job, wait }| {
+                drop(wait);
+                job
+            })
+            .collect();
+        commit_batch(connector, &mut conn, jobs, pulse);
         committed = Some(Instant::now());
     }
 }
 
-fn commit_batch(connector: &Connector, conn: &mut Option<Conn>, mut batch: Vec<Box<dyn Job>>) {
+fn commit_batch(connector: &Connector, conn: &mut Option<Conn>, mut batch: Vec<Box<dyn Job>>, pulse: &Pulse) {
     if together(connector, conn, &mut batch).is_ok() {
         for job in batch {
             job.answer(None);
@@ -143,6 +160,7 @@ fn commit_batch(connector: &Connector, conn: &mut Option<Conn>, mut batch: Vec<B
         return;
     }
     *conn = None;
+    pulse.retries.inc_by(u64::try_from(batch.len()).unwrap_or(u64::MAX));
     for mut job in batch {
         let trouble = alone(connector, conn, job.as_mut()).err();
         if trouble.is_some() {

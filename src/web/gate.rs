@@ -13,6 +13,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::Payload;
 use actix_web::dev::ServiceRequest;
 use actix_web::dev::ServiceResponse;
+use actix_web::http::ConnectionType;
 use actix_web::http::Method;
 use actix_web::http::StatusCode;
 use actix_web::http::header;
@@ -84,9 +85,17 @@ pub async fn pass(
         page::drop_shown_notice(&mut response);
         set_headers(&mut response, state, &id);
     }
-    let took = started.elapsed().as_micros();
+    let took = started.elapsed();
+    if let Some(state) = &state {
+        let pulse = state.db.pulse();
+        pulse.answered(routes::known(&pattern), method.as_str(), response.status().as_u16(), took);
+        // Whoever keeps the connection for another request is to make a new one, which somebody else answers.
+        if pulse.is_stopping() {
+            response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+        }
+    }
     // The pattern, never the path: links carry secrets.
-    tracing::info!(request_id = %id, %method, %pattern, status = response.status().as_u16(), micros = took, "request");
+    tracing::info!(request_id = %id, %method, %pattern, status = response.status().as_u16(), micros = took.as_micros(), "request");
     Ok(response)
 }
 
@@ -174,7 +183,7 @@ async fn drain(request: &mut ServiceRequest) {
 
 /// Ends the connection after this answer: what is left of the request must not be taken for the next one.
 fn closing(mut answer: HttpResponse) -> HttpResponse {
-    answer.head_mut().set_connection_type(actix_web::http::ConnectionType::Close);
+    answer.head_mut().set_connection_type(ConnectionType::Close);
     answer
 }
 

@@ -318,6 +318,11 @@ routes! {
     desk get  "/desk/style"                                              => desk::style::show;
 }
 
+/// A pattern as the table has it; `None` if it is not there.
+pub fn known(pattern: &str) -> Option<&'static str> {
+    TABLE.iter().find(|route| route.pattern == pattern).map(|route| route.pattern)
+}
+
 /// Who may come to an address, by its pattern.
 pub fn access(method: &Method, pattern: &str) -> Option<Access> {
     let wanted = if *method == Method::HEAD { "get" } else { &method.as_str().to_ascii_lowercase() };
@@ -370,7 +375,6 @@ pub fn body_limit(pattern: Option<&str>) -> usize {
 
 /// What no route takes: a page that is not there, or an address that answers other methods.
 pub async fn nowhere(request: HttpRequest) -> Result<HttpResponse, WebError> {
-    let known =
-        request.match_pattern().is_some_and(|pattern| TABLE.iter().any(|route| route.pattern == pattern));
-    Err(if known { WebError::WrongMethod } else { WebError::NotFound })
+    let is_known = request.match_pattern().is_some_and(|pattern| known(&pattern).is_some());
+    Err(if is_known { WebError::WrongMethod } else { WebError::NotFound })
 }

@@ -17,6 +17,7 @@ mod invariants;
 mod journeys;
 mod killed;
 mod migrations;
+mod operations;
 mod model;
 mod places;
 mod promises;

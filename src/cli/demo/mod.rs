@@ -24,12 +24,14 @@ use crate::cli::logs::LogStyle;
 use crate::cli::season::by;
 use crate::cli::serving;
 use crate::clock::Clock;
+use crate::config;
 use crate::config::Config;
 use crate::config::MailTo;
 use crate::erasures::Erasures;
 use crate::keys::Keyring;
 use crate::passwords;
 use crate::serve;
+use crate::serve::Doors;
 use crate::store::Db;
 use crate::store::agencies;
 use crate::store::dialect::Engine;
@@ -99,12 +101,14 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<ExitCode> {
         mail: MailTo::Folder(letters),
         is_demo: true,
         demands_totp: false,
+        least_free_bytes: config::LEAST_FREE_BYTES,
         erasures: Erasures::in_folder(&args.place.data),
     };
     let mailer = serving::mailer(&db, &config, &EMAIL.parse().map_err(|e| anyhow!("{EMAIL}: {e}"))?)?;
     let listener = TcpListener::bind(args.listen)
         .with_context(|| format!("nothing can listen on {}; choose another with --listen", args.listen))?;
-    tokio::task::LocalSet::new().run_until(serve::serve(db, clock, config, mailer, listener)).await?;
+    let doors = Doors { public: listener, is_lent: false, metrics: None };
+    tokio::task::LocalSet::new().run_until(serve::serve(db, clock, config, mailer, doors)).await?;
     Ok(ExitCode::SUCCESS)
 }
 

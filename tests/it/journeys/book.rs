@@ -11,7 +11,7 @@ use crate::support::world::spectator;
 
 /// Somebody who travels, as the pages ask about them.
 #[derive(Clone, Copy)]
-struct Traveller {
+pub(super) struct Traveller {
     given: &'static str,
     family: &'static str,
     nationality: &'static str,
@@ -21,7 +21,7 @@ struct Traveller {
     room: &'static str,
 }
 
-const ADA: Traveller = Traveller {
+pub(super) const ADA: Traveller = Traveller {
     given: "Ada",
     family: "Lovelace",
     nationality: "FRA",
@@ -80,14 +80,14 @@ async fn booker(page: Page) -> Page {
 }
 
 /// From the start page to check answers.
-async fn ready(app: &TestApp, departure: &str, people: &[Traveller]) -> Page {
+pub(super) async fn ready(app: &TestApp, departure: &str, people: &[Traveller]) -> Page {
     let page = booker(party(app, departure, people).await).await;
     page.expect(200).titled("Check your answers");
     page
 }
 
 /// Ticks every box of the last form.
-fn accepting(page: &Page, button: &str) -> Form {
+pub(super) fn accepting(page: &Page, button: &str) -> Form {
     let mut form = page.form(button);
     let boxes: Vec<String> = form
         .controls

@@ -173,6 +173,7 @@ impl TestApp {
             mail: MailTo::Folder(letter_box.path().to_owned()),
             is_demo: false,
             demands_totp: false,
+            least_free_bytes: 0,
             erasures: Erasures::in_folder(data.path()),
         };
         change(&mut config);
