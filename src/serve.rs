@@ -1,6 +1,7 @@
 //! Puts the house together: state, server, jobs, and a clean stop.
 
 use std::net::TcpListener;
+use std::time::Duration;
 
 use actix_web::App;
 use actix_web::HttpServer;
@@ -9,6 +10,8 @@ use actix_web::middleware::from_fn;
 use actix_web::web;
 use actix_web::web::Data;
 use anyhow::Context;
+use tokio::signal::unix::SignalKind;
+use tokio::signal::unix::signal;
 use tokio::sync::watch;
 
 use crate::clock::Clock;
@@ -40,7 +43,10 @@ pub fn server(state: Data<AppState>, listener: TcpListener, workers: usize) -> s
     Ok(server.run())
 }
 
-/// Serves until a signal comes; then the jobs stop first and the server drains.
+/// How long the jobs may go on after the server has stopped.
+const JOBS_END: Duration = Duration::from_millis(1500);
+
+/// Serves until a signal comes; then the jobs stop while the server drains. All ends within ten seconds.
 pub async fn serve(
     db: Db,
     clock: Clock,
@@ -54,8 +60,26 @@ pub async fn serve(
     // The agency's name for error pages, before the first of them is needed.
     let _ = state.agency().await;
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
-    let served = server(state, listener, workers)?.await.context("the server stopped");
+    let running = server(state, listener, workers)?;
+    tokio::task::spawn_local(tell_jobs(stop.clone()));
+    let served = running.await.context("the server stopped");
     let _ = stop.send(true);
-    let _ = jobs.await;
+    if tokio::time::timeout(JOBS_END, jobs).await.is_err() {
+        tracing::warn!("a job was broken off; it begins again where it left off when its lease ends");
+    }
     served
+}
+
+/// The server listens for the same signals by itself, and ends after the last request; the jobs need not wait for that.
+async fn tell_jobs(stop: watch::Sender<bool>) {
+    let (Ok(mut terminated), Ok(mut interrupted)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return;
+    };
+    tokio::select! {
+        _ = terminated.recv() => {}
+        _ = interrupted.recv() => {}
+    }
+    let _ = stop.send(true);
 }

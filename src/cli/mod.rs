@@ -10,6 +10,7 @@ pub mod verify;
 pub mod backup;
 pub mod migrate;
 pub mod serving;
+pub mod rehearsal;
 pub mod demo;
 
 use std::process::ExitCode;

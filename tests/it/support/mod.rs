@@ -8,6 +8,8 @@ pub mod lint;
 pub mod form;
 pub mod page;
 pub mod browser;
+pub mod program;
 pub mod app;
 pub mod scene;
 pub mod acts;
+pub mod walks;
