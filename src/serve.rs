@@ -43,8 +43,8 @@ pub fn server(state: Data<AppState>, listener: TcpListener, workers: usize) -> s
     Ok(server.run())
 }
 
-/// How long the jobs may go on after the server has stopped.
-const JOBS_END: Duration = Duration::from_millis(1500);
+/// How long the jobs may go on after the server has stopped. They are told with the signal and need less.
+const JOBS_END: Duration = Duration::from_secs(6);
 
 /// Serves until a signal comes; then the jobs stop while the server drains. All ends within ten seconds.
 pub async fn serve(

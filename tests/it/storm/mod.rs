@@ -22,7 +22,14 @@ macro_rules! on_engines {
 
 #[cfg(debug_assertions)]
 mod crash_points;
+mod clock;
+mod disk_full;
 mod kills;
+mod long_writer;
+mod mail;
+mod postgres_gone;
+mod power_cut;
+mod slow_clients;
 
 /// A small number, or a large one where the long forms run.
 fn sized(short: usize, long: usize) -> usize {

@@ -47,6 +47,12 @@ impl Premises {
         Self { database, address: free_address(), data, _folder: folder }
     }
 
+    /// The same around copies that lie elsewhere.
+    pub fn moved(mut self, folder: &Path) -> Self {
+        self.database.move_to(&folder.join("startline.db"));
+        Self { data: folder.to_owned(), ..self }
+    }
+
     /// The program with these words, at these data; its output is thrown away.
     pub fn command(&self, words: &[&str]) -> Command {
         self.command_of(env!("CARGO_BIN_EXE_startline"), words)
