@@ -154,14 +154,15 @@ fn what_no_browser_sends_is_answered_at_once() {
             ("no HTTP", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n".to_vec(), &[400]),
             ("one name twice", body(b"email=a%40example.org&email=b%40example.org&party_size=1", ""), &[422]),
         ];
+        let mut faults = Vec::new();
         for (what, bytes, expected) in &cases {
             let (status, took) = answer(address, bytes).await;
-            assert!(expected.contains(&status), "{what}: {status}");
-            assert!(
-                took < Duration::from_secs(if cfg!(debug_assertions) { 3 } else { 1 }),
-                "{what}: {took:?}"
-            );
+            let in_time = took < Duration::from_secs(if cfg!(debug_assertions) { 3 } else { 1 });
+            if !expected.contains(&status) || !in_time {
+                faults.push(format!("{what}: {status} after {took:?}"));
+            }
         }
+        assert_eq!(faults, Vec::<String>::new());
         // Many at once take no more memory than one after another.
         let huge = &cases[4].1;
         join_all((0..sized(20, 200)).map(|_| answer(address, huge))).await;
