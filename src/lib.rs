@@ -6,6 +6,7 @@
 pub mod crash;
 pub mod domain;
 pub mod clock;
+pub mod erasures;
 pub mod config;
 pub mod keys;
 pub mod passwords;

@@ -11,6 +11,7 @@ mod forms;
 mod cli;
 mod backup;
 mod decide;
+mod dump;
 mod front_door;
 mod invariants;
 mod journeys;

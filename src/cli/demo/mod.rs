@@ -26,6 +26,7 @@ use crate::cli::season::by;
 use crate::cli::serving;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::erasures::Erasures;
 use crate::keys::Keyring;
 use crate::passwords;
 use crate::serve;
@@ -101,6 +102,7 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<ExitCode> {
         mail: args.rehearsal.mail(letters),
         is_demo: true,
         demands_totp: false,
+        erasures: Erasures::in_folder(&args.place.data),
     };
     let mailer = serving::mailer(&db, &config, &EMAIL.parse().map_err(|e| anyhow!("{EMAIL}: {e}"))?)?;
     let listener = TcpListener::bind(args.listen)
