@@ -145,12 +145,8 @@ pub fn book_tour(tx: &mut Tx<'_>, command: &BookTour) -> Result<String, BookTour
     charge(tx, command, &quote)?;
     keep_acceptances(tx, command)?;
     crate::crash_point!(BookingRowsWritten);
-    audit::note(
-        tx,
-        "book_tour",
-        About::booking(&booking.id),
-        &format!("{} for {}", booking.status()?.label(), offer.departure.code),
-    )?;
+    let words = format!("{} for {}", booking.status()?.label(), offer.departure.code);
+    audit::note(tx, "book_tour", About::booking(&booking.id), &words)?;
     tell(tx, &booking)?;
     crate::crash_point!(BookingLetterPosted);
     let short = places::take(tx, &offer, &booking.id, &claims)?;

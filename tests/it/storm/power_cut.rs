@@ -53,8 +53,13 @@ impl Disk {
         let image = folder.join(format!("{name}.img"));
         assert!(quiet(Command::new("cp").arg("--sparse=always").arg(&self.image).arg(&image)));
         // 1: errors were mended.
-        let checked =
-            Command::new("fsck.ext4").args(["-fy"]).arg(&image).stdout(Stdio::null()).status().unwrap();
+        let checked = Command::new("fsck.ext4")
+            .args(["-fy"])
+            .arg(&image)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .unwrap();
         assert!(checked.code().is_some_and(|code| code <= 1), "{checked}");
         Self::mount(image, &folder.join(name)).unwrap()
     }
