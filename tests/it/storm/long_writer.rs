@@ -58,7 +58,7 @@ fn held(engine: Engine) {
         );
         assert!(p95 < Duration::from_millis(250), "pages take {p95:?} while somebody writes");
         for (answer, took) in &written {
-            let error = answer.as_ref().err().expect("nothing can be written").to_string();
+            let error = answer.as_ref().expect_err("nothing can be written").to_string();
             assert!(error.contains("busy"), "{error}");
             assert!(*took < Duration::from_secs(16), "{took:?}");
         }
