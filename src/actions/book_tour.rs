@@ -136,6 +136,7 @@ pub fn book_tour(tx: &mut Tx<'_>, command: &BookTour) -> Result<String, BookTour
         return Err(BookTourError::SoldOut(short));
     }
     bookings::bind_once(tx.conn, &command.once_key, &command.request_hash, &command.booking_id, tx.stamp())?;
+    crate::crash_point!(BookingKeyBound);
     let judgements = judge_party(tx, &offer, &command.party)?;
     let (quote, plan) = priced(tx, &offer, command)?;
     let booking = booking_row(tx, &offer, command, &judgements, &plan);
@@ -143,14 +144,13 @@ pub fn book_tour(tx: &mut Tx<'_>, command: &BookTour) -> Result<String, BookTour
     insert_party(tx, &offer, command, &judgements)?;
     charge(tx, command, &quote)?;
     keep_acceptances(tx, command)?;
-    audit::note(
-        tx,
-        "book_tour",
-        About::booking(&booking.id),
-        &format!("{} for {}", booking.status()?.label(), offer.departure.code),
-    )?;
+    crate::crash_point!(BookingRowsWritten);
+    let words = format!("{} for {}", booking.status()?.label(), offer.departure.code);
+    audit::note(tx, "book_tour", About::booking(&booking.id), &words)?;
     tell(tx, &booking)?;
+    crate::crash_point!(BookingLetterPosted);
     let short = places::take(tx, &offer, &booking.id, &claims)?;
+    crate::crash_point!(BookingPlacesTaken);
     if short.is_empty() { Ok(booking.id) } else { Err(BookTourError::SoldOut(short)) }
 }
 

@@ -14,6 +14,7 @@ pub mod backup;
 pub mod migrate;
 pub mod serving;
 pub mod check;
+pub mod rehearsal;
 pub mod demo;
 
 use std::process::ExitCode;

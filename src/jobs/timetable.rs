@@ -89,12 +89,12 @@ impl Jobs {
             }
             pulse.jobs_went_round();
             for (slot, (job, every)) in last.iter_mut().zip(TIMETABLE) {
-                if slot.is_none_or(|at| at.elapsed() >= every) {
+                if !*stop.borrow() && slot.is_none_or(|at| at.elapsed() >= every) {
                     *slot = Some(tokio::time::Instant::now());
                     self.run_one(job).await;
                 }
             }
-            if let Err(error) = self.send().await {
+            if let Err(error) = self.send(&mut stop).await {
                 tracing::warn!(%error, "the outbox waits");
             }
         }
@@ -105,7 +105,8 @@ impl Jobs {
         for (job, _) in TIMETABLE {
             self.run_one(job).await;
         }
-        while self.send().await? > 0 {}
+        let (_going_on, mut never) = watch::channel(false);
+        while self.send(&mut never).await? > 0 {}
         Ok(())
     }
 
@@ -113,8 +114,8 @@ impl Jobs {
         By { actor: format!("job:{name}"), at: self.clock.now(), request_id: new_id() }
     }
 
-    async fn send(&self) -> Result<usize, StoreError> {
-        send_outbox(&self.db, &self.mailer, &self.by("send_outbox")).await
+    async fn send(&self, stop: &mut watch::Receiver<bool>) -> Result<usize, StoreError> {
+        send_outbox(&self.db, &self.mailer, &self.by("send_outbox"), stop).await
     }
 
     async fn run_one(&self, job: Job) {
@@ -154,7 +155,12 @@ impl Jobs {
 
     async fn work(&self, job: Job, by: &By) -> Result<usize, StoreError> {
         match job {
-            Job::ReleaseHolds => self.until_none(by, release_hold::release_holds).await,
+            Job::ReleaseHolds => {
+                crate::crash_point!(HoldsLeased);
+                let released = self.until_none(by, release_hold::release_holds).await;
+                crate::crash_point!(HoldsReleased);
+                released
+            }
             Job::RemindDetails => self.db.write(by.clone(), remind_details::remind_details).await,
             Job::ChaseVisaCopies => self.db.write(by.clone(), chase_visa_copies::chase_visa_copies).await,
             Job::ResendPacks => self.resend_packs(by).await,

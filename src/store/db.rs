@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::time::Duration;
+use std::time::Instant;
 
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::Semaphore;
@@ -29,6 +30,10 @@ const WAITING_WRITES: usize = 4096;
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 const READERS_SQLITE: u16 = 4;
 const CONNECTIONS_POSTGRES: u16 = 16;
+/// So many of them may be writing: where writers wait for one another, pages are still read.
+const WRITING_POSTGRES: usize = 10;
+/// A write that failed later than this is not run again: it has waited for somebody's lock, and so would the next.
+const RETRIED_WITHIN: Duration = Duration::from_secs(3);
 
 /// The database. Cheap to clone.
 #[derive(Clone)]
@@ -38,6 +43,8 @@ pub struct Db {
     queue: Option<mpsc::Sender<Queued>>,
     /// One turn for each pooled connection: who has none waits without holding a thread.
     turns: Arc<Semaphore>,
+    /// One more for each write; SQLite's writes wait in the queue instead.
+    writing: Arc<Semaphore>,
     keys: Arc<Keyring>,
     pulse: Arc<Pulse>,
 }
@@ -54,7 +61,8 @@ impl Db {
         let turns = Arc::new(Semaphore::new(usize::from(connections)));
         let pulse = Arc::new(Pulse::default());
         let queue = if in_queue { Some(start_writer(connector.clone(), pulse.clone())?) } else { None };
-        Ok(Self { connector, pool, queue, turns, keys, pulse })
+        let writing = Arc::new(Semaphore::new(WRITING_POSTGRES));
+        Ok(Self { connector, pool, queue, turns, writing, keys, pulse })
     }
 
     /// Which engine this is.
@@ -130,7 +138,7 @@ impl Db {
         F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
     {
         let db = self.clone();
-        let turn = self.turn().await.inspect_err(|_| {
+        let turn = self.turn(&self.turns).await.inspect_err(|_| {
             self.pulse.busy.inc();
         })?;
         let done = tokio::task::spawn_blocking(move || {
@@ -193,26 +201,31 @@ impl Db {
                 .unwrap_or_else(|_| Err(StoreError::Busy("the writer stopped".to_owned()).into()));
         }
         let db = self.clone();
-        let turn = self.turn().await?;
+        let writing = self.turn(&self.writing).await?;
+        let turn = self.turn(&self.turns).await?;
         drop(wait);
         let done = tokio::task::spawn_blocking(move || {
-            let _turn = turn;
+            let (_writing, _turn) = (writing, turn);
             db.write_pooled(&by, &verb)
         });
         let done = done.await;
         done.unwrap_or_else(|stopped| Err(StoreError::Damaged(format!("a write stopped: {stopped}")).into()))
     }
 
-    /// PostgreSQL: a transaction of its own; a deadlock, a lock timeout or an unclear commit is tried once more, and so is a key
+    /// PostgreSQL: a transaction of its own; a deadlock or an unclear commit is tried once more, and so is a key
     /// that a parallel request bound first, because the second reading then finds what that request answered.
     fn write_pooled<T, E, F>(&self, by: &By, verb: &F) -> Result<T, E>
     where
         E: VerbError,
         F: Fn(&mut crate::store::tx::Tx<'_>) -> Result<T, E>,
     {
+        let begun = Instant::now();
         let first = self.write_once(by, verb);
         match first {
-            Err(error) if matches!(error.store(), Some(StoreError::Busy(_) | StoreError::Conflict(_))) => {
+            Err(error)
+                if begun.elapsed() < RETRIED_WITHIN
+                    && matches!(error.store(), Some(StoreError::Busy(_) | StoreError::Conflict(_))) =>
+            {
                 self.pulse.retries.inc();
                 self.write_once(by, verb)
             }
@@ -255,9 +268,9 @@ impl Db {
         }
     }
 
-    async fn turn(&self) -> Result<OwnedSemaphorePermit, StoreError> {
+    async fn turn(&self, turns: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, StoreError> {
         let _wait = self.pulse.connections.join();
-        match tokio::time::timeout(LONGEST_WAIT, self.turns.clone().acquire_owned()).await {
+        match tokio::time::timeout(LONGEST_WAIT, turns.clone().acquire_owned()).await {
             Ok(Ok(turn)) => Ok(turn),
             _ => Err(StoreError::Busy("every connection was busy for too long".to_owned())),
         }

@@ -58,6 +58,14 @@ pub struct Queued {
     pub wait: Wait,
 }
 
+impl Queued {
+    /// The job, which no longer waits.
+    fn its_turn(self) -> Box<dyn Job> {
+        drop(self.wait);
+        self.job
+    }
+}
+
 /// A verb with where its answer goes.
 pub struct Waiting<T, E, F> {
     verb: F,
@@ -140,44 +148,61 @@ pub fn run(connector: &Connector, queue: &mut mpsc::Receiver<Queued>, pulse: &Pu
                 Err(_) => break,
             }
         }
-        let jobs = batch
-            .into_iter()
-            .map(|Queued { job, wait }| {
-                drop(wait);
-                job
-            })
-            .collect();
-        commit_batch(connector, &mut conn, jobs, pulse);
+        let jobs = batch.into_iter().map(Queued::its_turn).collect();
+        commit_batch(connector, &mut conn, queue, jobs, pulse);
         committed = Some(Instant::now());
     }
 }
 
-fn commit_batch(connector: &Connector, conn: &mut Option<Conn>, mut batch: Vec<Box<dyn Job>>, pulse: &Pulse) {
-    if together(connector, conn, &mut batch).is_ok() {
+fn commit_batch(
+    connector: &Connector,
+    held: &mut Option<Conn>,
+    queue: &mut mpsc::Receiver<Queued>,
+    mut batch: Vec<Box<dyn Job>>,
+    pulse: &Pulse,
+) {
+    let done = match begun(connector, held) {
+        Ok(conn) => together(conn, &mut batch),
+        Err(trouble) => {
+            *held = None;
+            return turn_away(queue, batch, &trouble);
+        }
+    };
+    if done.is_ok() {
         for job in batch {
             job.answer(None);
         }
         return;
     }
-    *conn = None;
+    *held = None;
     pulse.retries.inc_by(u64::try_from(batch.len()).unwrap_or(u64::MAX));
-    for mut job in batch {
-        let trouble = alone(connector, conn, job.as_mut()).err();
-        if trouble.is_some() {
-            *conn = None;
+    let mut rest = batch.into_iter();
+    while let Some(mut job) = rest.next() {
+        let done = match begun(connector, held) {
+            Ok(conn) => alone(conn, job.as_mut()),
+            Err(trouble) => {
+                *held = None;
+                return turn_away(queue, std::iter::once(job).chain(rest).collect(), &trouble);
+            }
+        };
+        if !matches!(done, Ok(true)) {
+            *held = None;
         }
-        job.answer(trouble);
+        job.answer(done.err());
+    }
+}
+
+/// No write can begin: another holds the lock, or the file is out of reach. Whoever waits has waited for it long enough, and each try
+/// of the next takes seconds again.
+fn turn_away(queue: &mut mpsc::Receiver<Queued>, batch: Vec<Box<dyn Job>>, trouble: &StoreError) {
+    let waiting = std::iter::from_fn(|| queue.try_recv().ok().map(Queued::its_turn));
+    for job in batch.into_iter().chain(waiting) {
+        job.answer(Some(StoreError::Busy(trouble.to_string())));
     }
 }
 
 /// One transaction, a savepoint a job. An error means: nothing of it was kept, or nobody knows.
-fn together(
-    connector: &Connector,
-    held: &mut Option<Conn>,
-    batch: &mut [Box<dyn Job>],
-) -> Result<(), StoreError> {
-    let conn = connected(connector, held)?;
-    dialect::begin_write(conn)?;
+fn together(conn: &mut Conn, batch: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
     for job in batch.iter_mut() {
         dialect::execute(conn, "SAVEPOINT job")?;
         match job.run(conn) {
@@ -193,25 +218,25 @@ fn together(
     dialect::execute(conn, "COMMIT")
 }
 
-/// One job in a transaction of its own on a connection nobody has spoiled.
-fn alone(connector: &Connector, held: &mut Option<Conn>, job: &mut dyn Job) -> Result<(), StoreError> {
-    let conn = connected(connector, held)?;
-    dialect::begin_write(conn)?;
+/// One job in a transaction of its own on a connection nobody has spoiled. Answers whether the connection is still good.
+fn alone(conn: &mut Conn, job: &mut dyn Job) -> Result<bool, StoreError> {
     match job.run(conn) {
-        Ran::Kept => dialect::execute(conn, "COMMIT"),
-        Ran::TurnedDown => dialect::execute(conn, "ROLLBACK"),
+        Ran::Kept => dialect::execute(conn, "COMMIT").map(|()| true),
+        Ran::TurnedDown => dialect::execute(conn, "ROLLBACK").map(|()| true),
         Ran::Broken => {
             let _ = dialect::execute(conn, "ROLLBACK");
-            *held = None;
-            Ok(())
+            Ok(false)
         }
     }
 }
 
-fn connected<'a>(connector: &Connector, held: &'a mut Option<Conn>) -> Result<&'a mut Conn, StoreError> {
+/// The connection, with a transaction begun on it.
+fn begun<'a>(connector: &Connector, held: &'a mut Option<Conn>) -> Result<&'a mut Conn, StoreError> {
     let conn = match held.take() {
         Some(conn) => conn,
         None => connector.open()?,
     };
-    Ok(held.insert(conn))
+    let conn = held.insert(conn);
+    dialect::begin_write(conn)?;
+    Ok(conn)
 }

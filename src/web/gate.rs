@@ -123,6 +123,8 @@ async fn admitted(request: &mut ServiceRequest, state: Option<&Data<AppState>>) 
         Some(Access::Open) | None => Ok(()),
         Some(Access::Desk(role)) => let_staff_in(request, state, role).await,
     };
+    // No browser packs a form, and what is small when packed may be huge: a body is what it is, whatever its head says.
+    request.headers_mut().remove(header::CONTENT_ENCODING);
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         // Who may not come has no large body kept for them; theirs is read and thrown away, so that the answer arrives.
         if admitted.is_err() {
@@ -159,8 +161,15 @@ fn to_sign_in(request: &HttpRequest) -> HttpResponse {
     see_other(&format!("/desk/sign-in?{query}"))
 }
 
-/// Reads a body up to its limit; what is over is read and dropped.
+/// Reads a body up to its limit; what is over is read and dropped. Nobody waits for one that announces more than is ever read.
 async fn read_body(request: &mut ServiceRequest, limit: usize) -> Result<Bytes, WebError> {
+    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    if announced
+        .and_then(|length| length.parse::<u64>().ok())
+        .is_some_and(|length| length > DRAINED_BYTES as u64)
+    {
+        return Err(WebError::TooLarge);
+    }
     let mut payload = request.take_payload();
     let mut body = BytesMut::new();
     let mut seen = 0_usize;

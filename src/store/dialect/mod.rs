@@ -79,7 +79,7 @@ pub fn open(engine: Engine, url: &str) -> Result<Conn, StoreError> {
             Ok(Conn::Sqlite(conn))
         }
         Engine::Postgres => {
-            let mut conn = PgConnection::establish(url).map_err(refused)?;
+            let mut conn = PgConnection::establish(&bounded(url)).map_err(refused)?;
             conn.batch_execute(
                 "SET TIME ZONE 'UTC'; SET lock_timeout = '5s'; SET statement_timeout = '30s'; \
                  SELECT set_config('synchronous_commit', 'on', false) \
@@ -87,6 +87,15 @@ pub fn open(engine: Engine, url: &str) -> Result<Conn, StoreError> {
             )?;
             Ok(Conn::Postgres(conn))
         }
+    }
+}
+
+/// A PostgreSQL address under which nobody waits for ever for a machine that is gone; what the address says itself comes last and stands.
+fn bounded(url: &str) -> String {
+    const LIMITS: &str = "connect_timeout=5&keepalives_idle=10&keepalives_interval=5&keepalives_count=3&tcp_user_timeout=20000";
+    match url.split_once('?') {
+        Some((place, settings)) => format!("{place}?{LIMITS}&{settings}"),
+        None => format!("{url}?{LIMITS}"),
     }
 }
 
