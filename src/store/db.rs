@@ -1,6 +1,8 @@
 //! `Db::read` and `Db::write`: the two ways to the database.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::sync::OwnedSemaphorePermit;
@@ -17,6 +19,7 @@ use crate::store::error::StoreError;
 use crate::store::migrations;
 use crate::store::tx::By;
 use crate::store::tx::VerbError;
+use crate::store::watch::Watch;
 use crate::store::writer;
 use crate::store::writer::Job;
 use crate::store::writer::Ran;
@@ -38,6 +41,8 @@ pub struct Db {
     /// One turn for each pooled connection: who has none waits without holding a thread.
     turns: Arc<Semaphore>,
     keys: Arc<Keyring>,
+    /// How many writes were acknowledged.
+    writes: Arc<AtomicU64>,
 }
 
 impl Db {
@@ -51,7 +56,7 @@ impl Db {
         let pool = connector.pool(u32::from(connections));
         let turns = Arc::new(Semaphore::new(usize::from(connections)));
         let queue = if in_queue { Some(start_writer(connector.clone())?) } else { None };
-        Ok(Self { connector, pool, queue, turns, keys })
+        Ok(Self { connector, pool, queue, turns, keys, writes: Arc::default() })
     }
 
     /// Which engine this is.
@@ -138,6 +143,11 @@ impl Db {
         result.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     }
 
+    /// Watches for changes, whoever makes them.
+    pub fn watch(&self) -> Watch {
+        Watch::new(self.connector.clone(), self.writes.clone())
+    }
+
     /// The only way to write. The verb may run twice, so ids and tokens are minted before, in its command. The answer comes after the
     /// commit: what was acknowledged survives a power cut.
     pub async fn write<T, E, F>(&self, by: By, verb: F) -> Result<T, E>
@@ -146,21 +156,29 @@ impl Db {
         E: VerbError,
         F: Fn(&mut crate::store::tx::Tx<'_>) -> Result<T, E> + Send + 'static,
     {
-        if let Some(queue) = &self.queue {
-            let (job, answer) = Waiting::new(verb, by, self.keys.clone());
-            queue.try_send(Box::new(job)).map_err(|_| StoreError::Busy("too many writes wait".to_owned()))?;
-            return answer
-                .await
-                .unwrap_or_else(|_| Err(StoreError::Busy("the writer stopped".to_owned()).into()));
-        }
-        let db = self.clone();
-        let turn = self.turn().await?;
-        let done = tokio::task::spawn_blocking(move || {
-            let _turn = turn;
-            db.write_pooled(&by, &verb)
-        });
-        let done = done.await;
-        done.unwrap_or_else(|stopped| Err(StoreError::Damaged(format!("a write stopped: {stopped}")).into()))
+        let result = match &self.queue {
+            Some(queue) => {
+                let (job, answer) = Waiting::new(verb, by, self.keys.clone());
+                queue
+                    .try_send(Box::new(job))
+                    .map_err(|_| StoreError::Busy("too many writes wait".to_owned()))?;
+                answer.await.unwrap_or_else(|_| Err(StoreError::Busy("the writer stopped".to_owned()).into()))
+            }
+            None => {
+                let db = self.clone();
+                let turn = self.turn().await?;
+                let done = tokio::task::spawn_blocking(move || {
+                    let _turn = turn;
+                    db.write_pooled(&by, &verb)
+                });
+                let done = done.await;
+                done.unwrap_or_else(|stopped| {
+                    Err(StoreError::Damaged(format!("a write stopped: {stopped}")).into())
+                })
+            }
+        };
+        self.writes.fetch_add(1, Ordering::AcqRel);
+        result
     }
 
     /// PostgreSQL: a transaction of its own; a deadlock, a lock timeout or an unclear commit is tried once more, and so is a key

@@ -137,6 +137,20 @@ struct TextValue {
     value: String,
 }
 
+/// A text that differs after anybody committed something. On SQLite it can be compared only with what the same connection said before, and
+/// tells of other connections' commits (sqlite.org/pragma.html#pragma_data_version); on PostgreSQL it names the transactions that are seen.
+pub fn version_of_data(conn: &mut Conn) -> Result<String, StoreError> {
+    match conn {
+        Conn::Sqlite(conn) => {
+            sqlite_text(conn, "SELECT CAST(data_version AS TEXT) AS value FROM pragma_data_version")
+        }
+        Conn::Postgres(conn) => {
+            let seen = diesel::sql_query("SELECT pg_current_snapshot()::text AS value");
+            Ok(seen.get_result::<TextValue>(conn)?.value)
+        }
+    }
+}
+
 fn sqlite_text(conn: &mut SqliteConnection, sql: &str) -> Result<String, StoreError> {
     Ok(diesel::sql_query(sql).get_result::<TextValue>(conn)?.value)
 }

@@ -19,5 +19,6 @@ mod migrations;
 mod places;
 mod promises;
 mod routes;
+mod snapshot;
 mod verbs;
 mod writer;
