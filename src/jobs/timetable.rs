@@ -27,6 +27,8 @@ use crate::store::tx::new_id;
 const LEASE_MINUTES: i64 = 5;
 /// How often the outbox is looked at.
 const OUTBOX_EVERY: StdDuration = StdDuration::from_secs(1);
+/// How soon it is looked at again while more letters wait than go at once.
+const BETWEEN_LETTERS: StdDuration = StdDuration::from_millis(100);
 
 /// A job with its rhythm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,8 +95,8 @@ impl Jobs {
                 }
             }
             match self.send().await {
-                // More are waiting: a letter does not wait a second for each twenty before it.
-                Ok(count) if count >= AT_ONCE => beat.reset_immediately(),
+                // More are waiting, and none waits a second for each twenty before it; but a rush has the machine first.
+                Ok(count) if count >= AT_ONCE => beat.reset_after(BETWEEN_LETTERS),
                 Ok(_) => {}
                 Err(error) => tracing::warn!(%error, "the outbox waits"),
             }

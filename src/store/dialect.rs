@@ -220,7 +220,8 @@ pub fn execute(conn: &mut Conn, sql: &str) -> Result<(), StoreError> {
     Ok(conn.batch_execute(sql)?)
 }
 
-/// Inserts many rows in one statement; Diesel's two-engine connection takes only one row an insert.
+/// Inserts many rows in one statement; Diesel's two-engine connection takes only one row an insert. A single row is inserted as one, for
+/// which Diesel keeps the prepared statement: most bookings are for one or two, and preparing takes longer than inserting.
 #[macro_export]
 macro_rules! insert_all {
     ($conn:expr, $table:path, $rows:expr) => {{
@@ -229,6 +230,12 @@ macro_rules! insert_all {
             Ok(0)
         } else {
             match $conn {
+                $crate::store::dialect::Conn::Postgres(conn) if rows.len() == 1 => {
+                    diesel::RunQueryDsl::execute(diesel::insert_into($table).values(&rows[0]), conn)
+                }
+                $crate::store::dialect::Conn::Sqlite(conn) if rows.len() == 1 => {
+                    diesel::RunQueryDsl::execute(diesel::insert_into($table).values(&rows[0]), conn)
+                }
                 $crate::store::dialect::Conn::Postgres(conn) => {
                     diesel::RunQueryDsl::execute(diesel::insert_into($table).values(rows), conn)
                 }
