@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use crate::erasures::Erasures;
+
 /// How the program runs.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -18,6 +20,8 @@ pub struct Config {
     pub is_demo: bool,
     /// Whether staff must type a second factor.
     pub demands_totp: bool,
+    /// Where those are noted who are erased because they ask.
+    pub erasures: Erasures,
 }
 
 /// Where letters go.

@@ -5,6 +5,7 @@
 
 pub mod domain;
 pub mod clock;
+pub mod erasures;
 pub mod config;
 pub mod keys;
 pub mod passwords;

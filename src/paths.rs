@@ -184,6 +184,11 @@ pub fn desk_shown_file(disclosure_id: &str, kind: &str) -> String {
     format!("/desk/shown/{disclosure_id}/{kind}.file")
 }
 
+/// The copy of all that is kept about somebody, for who asked.
+pub fn desk_shown_copy(disclosure_id: &str) -> String {
+    format!("/desk/shown/{disclosure_id}/copy.zip")
+}
+
 /// What somebody asked to see in clear.
 pub fn desk_disclosure(id: &str) -> String {
     format!("/desk/shown/{id}")

@@ -30,7 +30,7 @@ pub struct Disclose {
     pub id: String,
     /// The session that may open the page.
     pub owner: String,
-    /// `traveller`, `upload`, `change_request`, or `roster` for a view of a departure with its sealed columns.
+    /// `traveller`, `copy`, `upload`, `change_request`, or `roster` for a view of a departure with its sealed columns.
     pub kind: String,
     /// The traveller's (of an upload too), the request's or the departure's id.
     pub subject_id: String,
@@ -57,7 +57,7 @@ pub fn disclose(tx: &mut Tx<'_>, command: &Disclose) -> Result<(), StoreError> {
     }
     let words = format!("sealed values shown: {} {}", command.kind, command.detail);
     let traveller_id = match command.kind.as_str() {
-        "traveller" | UPLOAD => Some(command.subject_id.clone()),
+        "traveller" | "copy" | UPLOAD => Some(command.subject_id.clone()),
         "change_request" => Some(change_requests::by_id(tx.conn, &command.subject_id)?.traveller_id),
         _ => None,
     };

@@ -12,6 +12,7 @@ pub mod reminding;
 pub mod tasks;
 pub mod standing;
 pub mod endings;
+pub mod erasing;
 pub mod offering;
 pub mod packing;
 pub mod load_season;
@@ -80,6 +81,7 @@ pub mod chase_visa_copies;
 pub mod act_on_many;
 pub mod close_departure;
 pub mod welcome_home;
+pub mod erase_traveller;
 pub mod purge;
 
 /// Declares a verb's error: its own answers, and the store's trouble under them.

@@ -4,9 +4,9 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use crate::cli::backup;
+use crate::cli::backup::copying;
+use crate::cli::backup::files;
 use crate::cli::database::Place;
-use crate::clock::Clock;
 use crate::filters;
 use crate::keys::Keyring;
 use crate::store::Db;
@@ -30,14 +30,13 @@ pub fn run(place: &Place) -> anyhow::Result<ExitCode> {
 /// Runs the migrations that wait. A SQLite file with data in it is copied first: what a migration changes comes back from that copy alone.
 pub fn bring_up_to_date(place: &Place, db: &Db) -> anyhow::Result<usize> {
     if db.engine() == Engine::Sqlite && db.has_older_tables()? {
-        let stamp = Clock::System.now().format("%Y%m%dT%H%M%SZ");
-        let file = backup::beside(Path::new(&place.url()), &format!(".before-migration-{stamp}"));
+        let file = files::unused(Path::new(&place.url()), "before-migration");
         let before = db.applied_migrations()?;
-        backup::copy(db, &file)?;
+        copying::copy(db, &file)?;
         let ran = db.migrate();
         if ran.is_err() && db.applied_migrations()? == before {
             // Nothing changed: whoever starts it again and again must not fill the disk with copies.
-            backup::remove(&file)?;
+            files::remove(&file)?;
             return Ok(ran?);
         }
         eprintln!("The data as it was lies in {}; delete it once you do not need it.", file.display());

@@ -1,4 +1,5 @@
-//! The command line: `demo`, `serve`, `migrate`, `season`, `rules`, `decide`, `staff`, `keys`, `verify`, `backup`, `restore`.
+//! The command line: `demo`, `serve`, `migrate`, `season`, `rules`, `decide`, `staff`, `keys`, `verify`, `backup`, `export`,
+//! `restore`, `move`.
 
 pub mod database;
 pub mod logs;
@@ -58,8 +59,12 @@ enum Command {
     Verify(Place),
     /// Copies everything into a new file, also while it is served.
     Backup(backup::BackupArgs),
-    /// Puts a backup in the place of the database.
+    /// Writes everything as lines of JSON into a new file, also while it is served.
+    Export(backup::BackupArgs),
+    /// Puts a backup or an export in the place of the database.
     Restore(backup::BackupArgs),
+    /// Moves everything to another database, such as from SQLite to PostgreSQL.
+    Move(backup::moving::MoveArgs),
 }
 
 /// Runs the command the program was called with. A fault is one sentence on standard error.
@@ -77,8 +82,10 @@ pub fn run() -> ExitCode {
             Command::Staff { command } => staff::run(command).await,
             Command::Keys { command } => staff::make_keys(command),
             Command::Verify(place) => verify::run(&place),
-            Command::Backup(args) => backup::backup(&args),
-            Command::Restore(args) => backup::restore(&args).await,
+            Command::Backup(args) => backup::copying::backup(&args),
+            Command::Export(args) => backup::copying::export(&args),
+            Command::Restore(args) => backup::restoring::restore(&args).await,
+            Command::Move(args) => backup::moving::run(&args),
         }
     });
     match done {

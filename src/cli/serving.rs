@@ -19,6 +19,7 @@ use crate::clock::Clock;
 use crate::config;
 use crate::config::Config;
 use crate::config::MailTo;
+use crate::erasures::Erasures;
 use crate::jobs::Mailer;
 use crate::keys::Keyring;
 use crate::mail::transport::Transport;
@@ -96,6 +97,7 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
         mail,
         is_demo: false,
         demands_totp: true,
+        erasures: Erasures::in_folder(&args.place.data),
     };
     let mailer = mailer(&db, &config, &sender)?;
     let listener =

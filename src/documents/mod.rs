@@ -4,6 +4,7 @@
 pub mod calendar;
 pub mod qr;
 pub mod table;
+pub mod subject_copy;
 pub mod roster_table;
 pub mod pack_rows;
 pub mod paxlst;

@@ -193,7 +193,15 @@ pub fn purge(conn: &mut Conn, today: NaiveDate) -> Result<usize, StoreError> {
         .filter(dsl::purge_on.le(today))
         .filter(dsl::state.eq_any(["sent", "failed"]))
         .filter(dsl::body.ne(""));
-    Ok(diesel::update(over)
-        .set((dsl::body.eq(""), dsl::calendar.eq(""), dsl::to_address.eq("")))
-        .execute(conn)?)
+    let empty = (dsl::body.eq(""), dsl::calendar.eq(""), dsl::to_address.eq(""));
+    Ok(diesel::update(over).set(empty).execute(conn)?)
+}
+
+/// Empties the text of a booking's letters that are not on their way.
+pub fn empty_of_booking(conn: &mut Conn, booking_id: &str) -> Result<usize, StoreError> {
+    use schema::letters::dsl;
+    let theirs =
+        dsl::letters.filter(dsl::booking_id.eq(booking_id)).filter(dsl::state.eq_any(["sent", "failed"]));
+    let empty = (dsl::body.eq(""), dsl::calendar.eq(""), dsl::to_address.eq(""));
+    Ok(diesel::update(theirs).set(empty).execute(conn)?)
 }

@@ -50,6 +50,24 @@ pub fn run(conn: &mut Conn) -> Result<usize, StoreError> {
     }
 }
 
+/// Runs what is pending up to a version, as a copy of older tables needs it.
+pub fn run_up_to(conn: &mut Conn, newest: &str) -> Result<(), StoreError> {
+    fn wanted<DB: Backend>(
+        harness: &mut impl MigrationHarness<DB>,
+        source: Merged,
+        newest: &str,
+    ) -> diesel::migration::Result<()> {
+        let mut pending = harness.pending_migrations(source)?;
+        pending.retain(|migration| migration.name().version().to_string().as_str() <= newest);
+        harness.run_migrations(&pending)?;
+        Ok(())
+    }
+    match conn {
+        Conn::Sqlite(conn) => wanted(conn, Merged(COMMON, SQLITE), newest).map_err(damaged),
+        Conn::Postgres(conn) => wanted(conn, Merged(COMMON, POSTGRES), newest).map_err(damaged),
+    }
+}
+
 /// Undoes every migration: for the test that goes down and up again.
 pub fn revert_all(conn: &mut Conn) -> Result<usize, StoreError> {
     match conn {
@@ -69,11 +87,14 @@ pub fn applied(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
     Ok(applied.map_err(damaged)?.iter().map(ToString::to_string).collect())
 }
 
-/// Whether a version of a SQLite file's migrations is none of ours: a newer program has changed its tables.
+/// Whether a migration's version is none of ours on either engine: a newer program has changed these tables.
 pub fn is_unknown(version: &str) -> Result<bool, StoreError> {
-    let ours =
-        MigrationSource::<diesel::sqlite::Sqlite>::migrations(&Merged(COMMON, SQLITE)).map_err(damaged)?;
-    Ok(ours.iter().all(|migration| migration.name().version().to_string() != version))
+    let mut is_known = false;
+    for folder in [COMMON, SQLITE, POSTGRES] {
+        let ours = MigrationSource::<diesel::sqlite::Sqlite>::migrations(&folder).map_err(damaged)?;
+        is_known |= ours.iter().any(|migration| migration.name().version().to_string() == version);
+    }
+    Ok(!is_known)
 }
 
 /// How many migrations have not run here.

@@ -13,6 +13,7 @@ pub mod state;
 pub mod access;
 pub mod page;
 pub mod files;
+pub mod subject_copy;
 pub mod health;
 pub mod site;
 pub mod booking;

@@ -121,6 +121,8 @@ routes! {
     open get  "/b/{word}/personal/{id}"                    => booking::personal::show;
     open get  "/b/{word}/personal/{id}/change/{page}"      => booking::personal::edit;
     open get  "/b/{word}/personal/{id}/file"               => booking::files::show;
+    open get  "/b/{word}/personal/{id}/copy" => booking::subject_copy::show;
+    open post "/b/{word}/travellers/{number}/copy" => booking::subject_copy::create;
     open get  "/b/{word}/travellers/{number}/passport"     => booking::details::show;
     open post "/b/{word}/travellers/{number}/passport"     => booking::details::create;
     open post "/b/{word}/travellers/{number}/shown"        => booking::personal::create;
@@ -193,6 +195,8 @@ routes! {
     open post "/t/{word}/travellers/{number}/insurance-scan" => booking::uploads::create_insurance_scan;
     open post "/t/{word}/travellers/{number}/files/{kind}" => booking::files::create;
     open get  "/t/{word}/personal/{id}/file" => booking::files::show;
+    open get  "/t/{word}/personal/{id}/copy" => booking::subject_copy::show;
+    open post "/t/{word}/travellers/{number}/copy" => booking::subject_copy::create;
     open get  "/t/{word}/travellers/{number}/travel-pack"  => booking::travel_pack::show;
     open get  "/t/{word}/travellers/{number}/travel-pack.pdf"  => booking::travel_pack::paper;
 
@@ -230,6 +234,9 @@ routes! {
     desk post "/desk/bookings/{reference}/details-request"               => desk::details_request::create;
     desk post "/desk/bookings/{reference}/travellers/{traveller}/shown"  => desk::shown::create_for_traveller;
     desk post "/desk/bookings/{reference}/travellers/{traveller}/files/{kind}" => desk::files::create;
+    desk get  "/desk/bookings/{reference}/travellers/{traveller}/data" => desk::person_data::show;
+    desk post "/desk/bookings/{reference}/travellers/{traveller}/copy" => desk::person_data::copy;
+    lead post "/desk/bookings/{reference}/travellers/{traveller}/erasure" => desk::person_data::erase;
     desk get  "/desk/bookings/{reference}/travellers/{traveller}/opening" => desk::openings::new;
     desk post "/desk/bookings/{reference}/travellers/{traveller}/opening" => desk::openings::create;
     desk get  "/desk/bookings/{reference}/travellers/{traveller}/own-link" => desk::own_link::new;

@@ -20,6 +20,12 @@ struct Number {
     value: i64,
 }
 
+#[derive(diesel::QueryableByName)]
+struct Text {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    value: String,
+}
+
 fn opened(folder: &Path) -> Conn {
     dialect::open(Engine::Sqlite, folder.join("data/startline.db").to_str().unwrap()).unwrap()
 }
@@ -150,6 +156,30 @@ fn what_was_deleted_on_its_day_stays_deleted() {
 }
 
 #[test]
+fn who_was_deleted_on_request_stays_deleted() {
+    let folder = demo();
+    let folder = folder.path();
+    let list = startline::erasures::Erasures::in_folder(&folder.join("data"));
+    let mut conn = opened(folder);
+    let sql = "SELECT traveller_id AS value FROM sealed_values GROUP BY traveller_id HAVING COUNT(*) > 2 ORDER BY 1 LIMIT 2";
+    let ids: Vec<Text> = diesel::sql_query(sql).load(&mut conn).unwrap();
+    let [one, other] = &ids[..] else { panic!("two with values") };
+    done(folder, &["backup", "one.db"]);
+    done(folder, &["export", "one.rows"]);
+    drop(conn);
+    list.add(&one.value).unwrap();
+    list.add(&other.value).unwrap();
+    list.take_back(&other.value).unwrap();
+    let of = |id: &str| count(folder, &format!("traveller_keys WHERE traveller_id = '{id}'"));
+    for backup in ["one.db", "one.rows"] {
+        let said = done(folder, &["restore", backup]);
+        assert!(said.contains("deleted again for 1 traveller"), "{said}");
+        assert_eq!((of(&one.value), of(&other.value)), (0, 1));
+        assert_eq!(count(folder, &format!("sealed_values WHERE traveller_id = '{}'", one.value)), 0);
+    }
+}
+
+#[test]
 fn what_is_no_whole_backup_of_this_agency_changes_nothing() {
     let folder = demo();
     let folder = folder.path();
@@ -191,8 +221,24 @@ fn what_is_no_whole_backup_of_this_agency_changes_nothing() {
 
     done(folder, &["keys", "new", "other.keys"]);
     refuses(&["restore", "one.db", "--key-file", "other.keys"], "the key file does not open what is sealed");
-    let postgres = ["backup", "two.db", "--database-url", "postgres://nobody@127.0.0.1:1/none"];
-    refuses(&postgres, "pg_dump");
+
+    done(folder, &["export", "one.rows"]);
+    let rows = std::fs::read_to_string(folder.join("one.rows")).unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).unwrap();
+    write("cut.rows", &rows[..rows.len() / 2]);
+    refuses(&["restore", "cut.rows"], "breaks off after line");
+    write("changed.rows", &rows.replacen("Somebody Else", "Somebody Elsa", 1));
+    refuses(&["restore", "changed.rows"], "was changed or damaged");
+    write("newer.rows", &rows.replacen("\"0001\"", "\"9999\"", 1));
+    refuses(&["restore", "newer.rows"], "was made by a newer Startline");
+    write("form.rows", &rows.replacen("\"startline_rows\":1", "\"startline_rows\":2", 1));
+    refuses(&["restore", "form.rows"], "use a newer Startline");
+    write("other.rows", "{}\n");
+    refuses(&["restore", "other.rows"], "first line");
+    refuses(
+        &["restore", "one.rows", "--key-file", "other.keys"],
+        "the key file does not open what is sealed",
+    );
 }
 
 #[test]
@@ -245,5 +291,13 @@ fn tables_are_changed_only_beside_a_copy_of_the_data_as_it_was() {
     let sql = "SELECT COUNT(*) AS value FROM sqlite_master WHERE name = 'bookings_by_search'";
     let found: Number = diesel::sql_query(sql).get_result(&mut kept).unwrap();
     assert_eq!(found.value, 0, "the copy is of before");
+    drop(kept);
+    // Whoever was killed in between starts again within the same second.
+    for _ in 0..2 {
+        change(folder, "DROP INDEX bookings_by_search");
+        change(folder, "DELETE FROM __diesel_schema_migrations WHERE version = '0140'");
+        done(folder, &["migrate"]);
+    }
+    assert_eq!(copies().len(), 3);
     done(folder, &["verify"]);
 }

@@ -1,10 +1,13 @@
 //! One set of migrations, the same tables on both engines, and a way back.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::process::Stdio;
 
 use diesel::RunQueryDsl;
 use startline::actions::override_decision::OverrideDecision;
 use startline::actions::override_decision::override_decision;
+use startline::keys::Keyring;
 use startline::store::Conn;
 use startline::store::StoreError;
 use startline::store::dialect;
@@ -65,6 +68,37 @@ fn found(conn: &mut Conn, engine: Engine) -> BTreeMap<String, Columns> {
     tables
 }
 
+#[derive(diesel::QueryableByName)]
+struct Line {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    value: String,
+}
+
+/// Everything the database knows of its tables: columns, rules, indexes, triggers, each as a line.
+fn whole(conn: &mut Conn, engine: Engine) -> Vec<String> {
+    let asked: &[&str] = match engine {
+        Engine::Sqlite => {
+            &["SELECT type || ' ' || name || ' ' || COALESCE(sql, '') AS value FROM sqlite_schema ORDER BY 1"]
+        }
+        Engine::Postgres => &[
+            "SELECT format('%s.%s %s %s %s', table_name, column_name, data_type, is_nullable, column_default) AS value \
+             FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1",
+            "SELECT indexdef AS value FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1",
+            "SELECT format('%s %s', conrelid::regclass, pg_get_constraintdef(oid)) AS value FROM pg_constraint \
+             WHERE connamespace = 'public'::regnamespace ORDER BY 1",
+            "SELECT pg_get_triggerdef(oid) AS value FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1",
+            "SELECT pg_get_functiondef(oid) AS value FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1",
+        ],
+    };
+    let mut lines = Vec::new();
+    for sql in asked {
+        lines.extend(diesel::sql_query(*sql).load::<Line>(conn).unwrap().into_iter().map(|line| line.value));
+    }
+    // Diesel's own helper stays when its migration is undone, on PostgreSQL.
+    lines.retain(|line| !line.contains("diesel_"));
+    lines
+}
+
 fn connection(database: &Database) -> Conn {
     dialect::open(database.engine, &database.url).unwrap()
 }
@@ -87,12 +121,62 @@ on_empty!(migrations_go_up_down_and_up_again, |database| {
     let ran = migrations::run(&mut conn).unwrap();
     assert!(ran > 5, "{ran}");
     assert_eq!(migrations::pending(&mut conn).unwrap(), 0);
-    let first = found(&mut conn, database.engine);
+    let first = whole(&mut conn, database.engine);
+    assert!(first.iter().any(|line| line.contains("transfers_are_kept")), "triggers are looked at too");
     assert_eq!(migrations::revert_all(&mut conn).unwrap(), ran);
     assert_eq!(found(&mut conn, database.engine), BTreeMap::new());
+    assert_eq!(whole(&mut conn, database.engine), Vec::<String>::new());
     assert_eq!(migrations::pending(&mut conn).unwrap(), ran);
     assert_eq!(migrations::run(&mut conn).unwrap(), ran);
-    assert_eq!(found(&mut conn, database.engine), first);
+    assert_eq!(whole(&mut conn, database.engine), first);
+});
+
+on_empty!(a_killed_migration_goes_on_where_it_was, |database| {
+    let folder = tempfile::tempdir().unwrap();
+    Keyring::generate().unwrap().save(&folder.path().join("keys")).unwrap();
+    let migrate = || {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_startline"));
+        command.args(["migrate", "--key-file", "keys", "--database-url", &database.url]);
+        command.current_dir(folder.path()).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+    };
+    let mut stops = BTreeSet::new();
+    for tenths in 1..60 {
+        let mut child = migrate().spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(tenths * 3));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        // A server whose program was killed goes on with what it was told last.
+        let mut conn = connection(database);
+        let applied = migrations::applied(&mut conn).unwrap().len();
+        stops.insert(applied);
+        if applied > 0 && migrations::pending(&mut conn).unwrap() == 0 {
+            break;
+        }
+    }
+    let done = migrate().stderr(Stdio::piped()).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let mut conn = connection(database);
+    assert_eq!(migrations::pending(&mut conn).unwrap(), 0);
+    let killed = whole(&mut conn, database.engine);
+    migrations::revert_all(&mut conn).unwrap();
+    migrations::run(&mut conn).unwrap();
+    assert_eq!(killed, whole(&mut conn, database.engine));
+    eprintln!("killed with {stops:?} migrations done");
+});
+
+on_empty!(migrations_stop_at_each_version_and_go_on, |database| {
+    let mut conn = connection(database);
+    migrations::run(&mut conn).unwrap();
+    let (versions, at_once) = (migrations::applied(&mut conn).unwrap(), whole(&mut conn, database.engine));
+    migrations::revert_all(&mut conn).unwrap();
+    let mut versions: Vec<String> = versions;
+    versions.sort();
+    for (number, version) in versions.iter().enumerate() {
+        migrations::run_up_to(&mut conn, version).unwrap();
+        assert_eq!(migrations::applied(&mut conn).unwrap().len(), number + 1, "{version}");
+    }
+    assert_eq!(whole(&mut conn, database.engine), at_once);
 });
 
 on_empty!(migrating_twice_changes_nothing, |database| {

@@ -22,12 +22,14 @@ use crate::support::scene::placeholders;
 const WHO_MAY: &str = include_str!("routes.txt");
 
 /// Addresses whose example leads to nothing of its own accord.
-const NOT_HERE: [&str; 13] = [
+const NOT_HERE: [&str; 15] = [
     "/b/{word}/personal/{id}",
     "/b/{word}/personal/{id}/change/{page}",
     "/b/{word}/personal/{id}/file",
+    "/b/{word}/personal/{id}/copy",
     "/t/{word}/personal/{id}",
     "/t/{word}/personal/{id}/file",
+    "/t/{word}/personal/{id}/copy",
     "/t/{word}/personal/{id}/change/{page}",
     "/favicon.ico",
     "/desk/style",

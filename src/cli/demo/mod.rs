@@ -26,6 +26,7 @@ use crate::cli::serving;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::MailTo;
+use crate::erasures::Erasures;
 use crate::keys::Keyring;
 use crate::passwords;
 use crate::serve;
@@ -98,6 +99,7 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<ExitCode> {
         mail: MailTo::Folder(letters),
         is_demo: true,
         demands_totp: false,
+        erasures: Erasures::in_folder(&args.place.data),
     };
     let mailer = serving::mailer(&db, &config, &EMAIL.parse().map_err(|e| anyhow!("{EMAIL}: {e}"))?)?;
     let listener = TcpListener::bind(args.listen)

@@ -22,4 +22,5 @@ pub mod uploads;
 pub mod files;
 pub mod code;
 pub mod personal;
+pub mod subject_copy;
 pub mod travel_pack;

@@ -61,6 +61,8 @@ struct MaskedPerson {
     expires: String,
     /// Where "Show" posts to; empty if nothing was given.
     show: String,
+    /// Where the copy of everything posts to; empty where they have a link of their own.
+    copy: String,
     /// Why no more is told; empty where it is.
     why: String,
     pages: Vec<PageLine>,
@@ -156,6 +158,7 @@ fn masked(dossier: &Dossier, traveller: &Traveller, link: &Link) -> MaskedPerson
             true => link.traveller(traveller.position, "shown"),
             false => String::new(),
         },
+        copy: link.traveller(traveller.position, "copy"),
         why: String::new(),
         pages: tasks::asked(traveller).map(line).collect(),
     }
@@ -177,6 +180,7 @@ fn covered(dossier: &Dossier, traveller: &Traveller) -> MaskedPerson {
         passport: String::new(),
         expires: String::new(),
         show: String::new(),
+        copy: String::new(),
         why: tasks::theirs(&full_name(traveller)),
         pages: tasks::asked(traveller).map(line).collect(),
     }
@@ -194,7 +198,22 @@ pub async fn create(
 ) -> Result<HttpResponse, WebError> {
     let (word, number) = path.into_inner();
     let link = Link::of(&request, word);
-    let (keys, visit) = (state.keys().clone(), Visit::of(&state, &request, &link));
+    let detail = if link.is_own() { "to the traveller" } else { "to the booker" };
+    open(&request, &state, &link, number, "traveller", detail, "").await
+}
+
+/// Logs that something of a traveller's is opened to who holds the link and entered its code, and leads to it: `end` is the last part of its
+/// address. Without a session the way leads to the code.
+pub async fn open(
+    request: &HttpRequest,
+    state: &AppState,
+    link: &Link,
+    number: i64,
+    kind: &str,
+    detail: &str,
+    end: &str,
+) -> Result<HttpResponse, WebError> {
+    let (keys, visit) = (state.keys().clone(), Visit::of(state, request, link));
     let (opened, session_id) = (link.clone(), visit.session_id.clone());
     let subject = state
         .read(move |conn| -> Result<Option<String>, WebError> {
@@ -208,10 +227,9 @@ pub async fn create(
         return Ok(see_other(&link.page("code")));
     };
     let id = new_id();
-    let to = link.shown(&id);
-    let detail = if link.is_own() { "to the traveller" } else { "to the booker" }.to_owned();
-    let command = Disclose { id, owner, kind: "traveller".to_owned(), subject_id, detail };
-    state.write(state.by(&request, link.actor()), move |tx| disclose(tx, &command)).await?;
+    let to = format!("{}{end}", link.shown(&id));
+    let command = Disclose { id, owner, kind: kind.to_owned(), subject_id, detail: detail.to_owned() };
+    state.write(state.by(request, link.actor()), move |tx| disclose(tx, &command)).await?;
     Ok(see_other(&to))
 }
 

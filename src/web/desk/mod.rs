@@ -35,6 +35,7 @@ pub mod openings;
 pub mod own_link;
 pub mod seats;
 pub mod shown;
+pub mod person_data;
 pub mod files;
 pub mod visas;
 pub mod visa_copies;

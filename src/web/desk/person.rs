@@ -37,6 +37,8 @@ pub(super) struct Person {
     /// Where they get a link of their own; empty for who does not go.
     pub own_link: String,
     pub seats: String,
+    /// What is kept about them, to copy or to delete.
+    pub data: String,
     pub kept: Option<Kept>,
 }
 
@@ -99,6 +101,10 @@ pub(super) fn person(
         opening: page_of_going("opening"),
         own_link: page_of_going("own-link"),
         seats: page_of_going("seats"),
+        data: paths::desk_booking_page(
+            &dossier.booking.reference,
+            &format!("travellers/{}/data", traveller.id),
+        ),
         kept: Kept::of(dossier, &traveller.id, Reader::Desk, today)?,
         name,
     })

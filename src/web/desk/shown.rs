@@ -51,6 +51,8 @@ use crate::web::form::Form;
 use crate::web::page::Frame;
 use crate::web::page::see_other;
 use crate::web::state::AppState;
+use crate::web::subject_copy;
+use crate::web::subject_copy::COPY;
 
 const TRAVELLER: &str = "traveller";
 const ROSTER: &str = "roster";
@@ -160,9 +162,10 @@ pub(super) async fn open(
         subject_id: subject_id.to_owned(),
         detail: detail.to_owned(),
     };
-    let to = match kind == UPLOAD {
-        true => paths::desk_shown_file(&command.id, detail),
-        false => paths::desk_disclosure(&command.id),
+    let to = match kind {
+        UPLOAD => paths::desk_shown_file(&command.id, detail),
+        COPY => paths::desk_shown_copy(&command.id),
+        _ => paths::desk_disclosure(&command.id),
     };
     tracing::info!(actor = %staff.actor(), kind, subject_id, detail, "sealed values shown");
     state.write(state.by(request, &staff.actor()), move |tx| disclose::disclose(tx, &command)).await?;
@@ -182,7 +185,7 @@ pub async fn show(
         TRAVELLER => traveller_page(&state, frame, found).await,
         PRINT => prints::show(&state, frame, &staff, found).await,
         // A file has an address of its own.
-        UPLOAD => Err(WebError::NotFound),
+        UPLOAD | COPY => Err(WebError::NotFound),
         CHANGE_REQUEST => {
             let keys = state.keys().clone();
             words::drawn(&state, move |conn| change_requests::opened(conn, &keys, frame, &found)).await
@@ -317,6 +320,9 @@ pub async fn file(
         (UPLOAD, _) => {
             let opened = state.read(move |conn| files::open(conn, &keys, &found)).await?;
             if opened.is_called(&what) { Ok(opened.into()) } else { Err(WebError::NotFound) }
+        }
+        (COPY, "copy") => {
+            Ok(state.read(move |conn| subject_copy::pack(conn, &keys, &found, now)).await?.into())
         }
         (ROSTER | START_LIST, "roster") => {
             let list = state.read(move |conn| opened(conn, &keys, role, &found, now)).await?;

@@ -208,6 +208,7 @@ pub fn deed(verb: &str) -> String {
         "revoke_handoff" => "Took the link of a pack back",
         "note_handed_on" => "Noted whom a change was told",
         "purge" => "Erased personal values",
+        "erase_traveller" => "Erased personal values on request",
         other => return other.replace('_', " "),
     }
     .to_owned()

@@ -27,6 +27,7 @@ mod reminders;
 mod travel_packs;
 mod calendars;
 mod visa_copies;
+mod own_data;
 mod own_links;
 mod rooming;
 mod entries;

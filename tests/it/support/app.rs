@@ -17,6 +17,7 @@ use startline::clock::Clock;
 use startline::config::Config;
 use startline::config::MailTo;
 use startline::domain::roster::StaffRole;
+use startline::erasures::Erasures;
 use startline::jobs::Jobs;
 use startline::jobs::Mailer;
 use startline::keys::random_word;
@@ -100,6 +101,8 @@ pub struct TestApp {
     pub base_url: String,
     server: ServerHandle,
     letter_box: tempfile::TempDir,
+    // Removed on drop.
+    _data: tempfile::TempDir,
 }
 
 /// A letter as it reached somebody.
@@ -176,6 +179,7 @@ impl TestApp {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let base_url = format!("http://{}", listener.local_addr().unwrap());
         let letter_box = tempfile::tempdir().unwrap();
+        let data = tempfile::tempdir().unwrap();
         let mut config = Config {
             listen: listener.local_addr().unwrap(),
             base_url: base_url.clone(),
@@ -183,13 +187,14 @@ impl TestApp {
             mail: MailTo::Folder(letter_box.path().to_owned()),
             is_demo: false,
             demands_totp: false,
+            erasures: Erasures::in_folder(data.path()),
         };
         change(&mut config);
         let state = Data::new(AppState::new(database.open(), Clock::held(world::beginning()), config));
         let running = serve::server(state.clone(), listener, 1).unwrap();
         let server = running.handle();
         actix_web::rt::spawn(running);
-        Self { state, base_url, server, letter_box }
+        Self { state, base_url, server, letter_box, _data: data }
     }
 
     /// The database.
@@ -200,6 +205,16 @@ impl TestApp {
     /// The clock; it stands still until it is moved.
     pub fn clock(&self) -> &Clock {
         &self.state.clock
+    }
+
+    /// Stops the server; what waits is not waited for.
+    pub async fn stop(&self) {
+        self.server.stop(false).await;
+    }
+
+    /// Who was erased on request.
+    pub fn erasures(&self) -> &Erasures {
+        &self.state.config.erasures
     }
 
     /// Moves the clock on.

@@ -1,5 +1,7 @@
 //! The two engines, and the only place that asks which one it is.
 
+pub mod rows;
+
 use diesel::Connection;
 use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
