@@ -25,7 +25,7 @@ use crate::store::letters::Delivery;
 use crate::store::letters::Letter;
 
 /// Letters claimed at once.
-const AT_ONCE: i64 = 20;
+pub const AT_ONCE: usize = 20;
 
 /// Who writes, where the site is, and how letters leave.
 #[derive(Clone)]
@@ -60,7 +60,7 @@ pub async fn send_outbox(
     by: &By,
     stop: &mut watch::Receiver<bool>,
 ) -> Result<usize, StoreError> {
-    let claimed = db.write(by.clone(), |tx| deliver_letter::claim_letters(tx, AT_ONCE)).await?;
+    let claimed = db.write(by.clone(), |tx| deliver_letter::claim_letters(tx, AT_ONCE as i64)).await?;
     let (mut count, mut carried) = (0, Vec::new());
     let begun = Instant::now();
     let mut since = begun;

@@ -1,6 +1,8 @@
 //! `Db::read` and `Db::write`: the two ways to the database.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use std::time::Instant;
 
@@ -19,6 +21,7 @@ use crate::store::error::StoreError;
 use crate::store::migrations;
 use crate::store::tx::By;
 use crate::store::tx::VerbError;
+use crate::store::watch::Watch;
 use crate::store::writer;
 use crate::store::writer::Queued;
 use crate::store::writer::Ran;
@@ -47,6 +50,8 @@ pub struct Db {
     writing: Arc<Semaphore>,
     keys: Arc<Keyring>,
     pulse: Arc<Pulse>,
+    /// How many writes were acknowledged.
+    writes: Arc<AtomicU64>,
 }
 
 impl Db {
@@ -62,7 +67,7 @@ impl Db {
         let pulse = Arc::new(Pulse::default());
         let queue = if in_queue { Some(start_writer(connector.clone(), pulse.clone())?) } else { None };
         let writing = Arc::new(Semaphore::new(WRITING_POSTGRES));
-        Ok(Self { connector, pool, queue, turns, writing, keys, pulse })
+        Ok(Self { connector, pool, queue, turns, writing, keys, pulse, writes: Arc::default() })
     }
 
     /// Which engine this is.
@@ -168,6 +173,11 @@ impl Db {
         result.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     }
 
+    /// Watches for changes, whoever makes them.
+    pub fn watch(&self) -> Watch {
+        Watch::new(self.connector.clone(), self.writes.clone())
+    }
+
     /// The only way to write. The verb may run twice, so ids and tokens are minted before, in its command. The answer comes after the
     /// commit: what was acknowledged survives a power cut.
     pub async fn write<T, E, F>(&self, by: By, verb: F) -> Result<T, E>
@@ -182,6 +192,7 @@ impl Db {
         {
             self.pulse.busy.inc();
         }
+        self.writes.fetch_add(1, Ordering::AcqRel);
         done
     }
 

@@ -7,6 +7,7 @@ pub mod connect;
 pub mod tx;
 pub mod writer;
 pub mod migrations;
+pub mod watch;
 pub mod dump;
 pub mod db;
 pub mod agencies;
