@@ -21,5 +21,6 @@ mod model;
 mod places;
 mod promises;
 mod routes;
+mod security;
 mod verbs;
 mod writer;

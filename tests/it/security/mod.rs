@@ -1,0 +1,8 @@
+//! What those find who try: another's objects, another door's tokens, stored traps; and the table of what is shown by which test.
+
+mod strangers;
+
+mod foreign;
+mod planting;
+mod stored;
+mod tokens;
