@@ -6,6 +6,7 @@ use startline::actions::load_season::LoadSeason;
 use startline::actions::load_season::load_season;
 use startline::domain::names::stripped;
 use startline::domain::season::Season;
+use startline::domain::upload::UploadKind;
 use startline::store::dialect::rows;
 use startline::web::routes;
 
@@ -46,6 +47,8 @@ pub async fn planted(app: &TestApp, browser: &Browser, trap: &Trap) -> Scene {
     let name = stripped(trap.long);
     let scene =
         Scene::of(app, &name, vec![runner(&name, &name), spectator(&stripped(trap.short), &name)]).await;
+    let fellow = app.party(&scene.booking).await.remove(1);
+    app.give_file("traveller", &fellow, UploadKind::Photo).await.unwrap();
     scene.open_doors(app, browser).await;
     // What is asked on one page makes a form on another.
     for _ in 0..2 {
@@ -88,15 +91,24 @@ async fn fill_all(page: &Page, browser: &Browser, trap: &Trap) {
         let is_text = |control: &Control| matches!(control.kind.as_str(), "text" | "textarea" | "search");
         let is_left_out = LEFT_OUT.iter().any(|end| form.action.contains(end));
         if form.is_post() && !is_left_out && form.controls.iter().any(is_text) {
-            let button = buttons.into_iter().find_map(|(_, name, value)| Some((name?, value)));
+            // The button that sends the form has no name, where there are others.
+            let is_plain = buttons.iter().any(|(_, name, _)| name.is_none());
+            let named = buttons.into_iter().find_map(|(_, name, value)| Some((name?, value)));
+            let button = named.filter(|_| !is_plain);
             fill(form, button, browser, trap).await;
         }
     }
 }
 
 /// Fills one form and sends it, each time with something more modest in the fields that were not taken.
-async fn fill(mut form: Form, button: Option<(String, String)>, browser: &Browser, trap: &Trap) {
-    let mut names = BTreeSet::new();
+async fn fill(
+    mut form: Form,
+    button: Option<(String, String)>,
+    browser: &Browser,
+    trap: &Trap,
+) -> Option<Page> {
+    let mut names: BTreeSet<String> = BTreeSet::new();
+    names.extend(form.controls.iter().filter(|control| control.is_on).map(|control| control.name.clone()));
     for control in &mut form.controls {
         let is_first = names.insert(control.name.clone());
         match control.kind.as_str() {
@@ -114,44 +126,60 @@ async fn fill(mut form: Form, button: Option<(String, String)>, browser: &Browse
     for round in 0..4 {
         let pairs: Vec<_> = form.pairs().into_iter().chain(button.clone()).collect();
         let answer = browser.send(&form.action, &pairs).await;
-        if answer.status != 422 {
-            return;
+        let again = Form::all(&answer, browser).into_iter().find(|(again, _)| again.action == form.action);
+        let Some((again, _)) = again else { return Some(answer) };
+        // What was drawn into the form with its warnings goes back with it.
+        for seen in again.controls.iter().filter(|control| control.kind == "hidden") {
+            for control in form.controls.iter_mut().filter(|control| control.name == seen.name) {
+                control.value.clone_from(&seen.value);
+            }
         }
         let faulty: Vec<String> = answer.attributes("[data-error-summary] li a", "href");
+        let stems: Vec<&str> = faulty.iter().map(|id| stem(id.trim_start_matches('#'))).collect();
         for control in &mut form.controls {
-            let is_faulty =
-                faulty.iter().any(|id| id.trim_start_matches('#').starts_with(control.name.as_str()));
-            let is_date = ["-day", "-month", "-year"].iter().any(|end| control.name.ends_with(end));
-            let is_of_it = faulty.iter().any(|id| {
-                let stem = id.trim_start_matches('#').trim_end_matches("-day");
-                is_date && control.name.starts_with(stem)
-            });
-            if is_faulty || is_of_it {
-                control.value = if round == 0 && !is_date { trap.short.to_owned() } else { modest(control) };
+            if stems.contains(&stem(&control.name)) {
+                let is_short = round == 0 && stem(&control.name) == control.name;
+                control.value = if is_short { trap.short.to_owned() } else { modest(control, round) };
             }
         }
     }
+    None
+}
+
+/// The name of a date by the name of one of its three fields.
+fn stem(name: &str) -> &str {
+    let date = ["-day", "-month", "-year"].iter().find_map(|end| name.strip_suffix(end));
+    date.unwrap_or(name)
 }
 
 /// What such a field may take.
-fn modest(control: &Control) -> String {
+fn modest(control: &Control, round: usize) -> String {
     let name = control.name.as_str();
+    // A day between the ways there and back, or one that is past.
+    let (month, year) = if round % 2 == 0 { ("4", "2027") } else { ("11", "2026") };
     let known = [
-        ("day", "3"),
-        ("month", "11"),
-        ("year", "2026"),
-        ("time", "10:00"),
+        ("-day", "3"),
+        ("-month", month),
+        ("-year", year),
         ("phone", "+49 30 1234567"),
         ("email", "somebody@example.org"),
         ("amount", "1"),
-        ("reference", ""),
-        ("number", "1"),
+        ("size", "2"),
+        ("years", "2016"),
+        ("birth_year", "1985"),
+        ("due_days", "3"),
+        ("estimate", "4:15"),
+        ("time", "10:00"),
+        ("at", "00:01"),
     ];
     if control.kind == "select" {
         return control.options.last().map(|(value, _)| value.clone()).unwrap_or_default();
     }
-    let found = known.iter().find(|(part, _)| name.contains(part));
-    found.map_or_else(|| control.value.clone(), |(_, value)| (*value).to_owned())
+    let found = known.iter().find(|(part, _)| match part.len() {
+        2 => name == *part,
+        _ => name.contains(part),
+    });
+    found.map_or_else(String::new, |(_, value)| (*value).to_owned())
 }
 
 /// What no form of one page can do alone.
@@ -166,9 +194,25 @@ async fn by_hand(app: &TestApp, browser: &Browser, scene: &Scene, trap: &Trap) {
         let to = to.expect(303).location().unwrap();
         browser.send(&to, &[]).await.expect(303);
     }
+    let undecided = "SELECT decisions.id AS value FROM decisions JOIN bookings ON bookings.id = decisions.booking_id \
+        WHERE bookings.status = 'in_review'";
+    for id in app.texts(undecided).await {
+        fill_all(&browser.get(&format!("/desk/decisions/{id}")).await, browser, trap).await;
+    }
     for reference in app.texts("SELECT reference AS value FROM bookings WHERE status = 'in_review'").await {
         let page = browser.get(&format!("/desk/bookings/{reference}/review")).await;
         fill_all(&page, browser, trap).await;
+    }
+    // What a rule says is published from the page that shows what it would do.
+    let page = browser.get("/desk/rules/organiser-2027/wording/closed").await;
+    let (form, _) =
+        Form::all(&page, browser).into_iter().find(|(form, _)| form.action.contains("wording")).unwrap();
+    if let Some(preview) = fill(form, None, browser, trap).await {
+        for (form, _) in Form::all(&preview, browser) {
+            if form.action == "/desk/rule-publications" {
+                fill(form, None, browser, trap).await;
+            }
+        }
     }
     let people = app.party(&scene.booking).await;
     let apart = pairs(&[("one", &people[0].id), ("other", &people[1].id), ("reason", trap.long)]);

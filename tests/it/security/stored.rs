@@ -24,7 +24,7 @@ use crate::support::scene::filled;
 
 /// Leaves a quoted attribute, opens an element, begins a formula, and asks to be worked out.
 const MARKUP: Trap =
-    Trap { long: "=1+1\"><p0ly onx=1>{{1337*1337}}{code}' p0ly=2 x='", short: "=1\"><p0ly onx=1>" };
+    Trap { long: "=1+1\"><p0ly onx=1>{{90001+90001}}{code}' p0ly=2 x='", short: "=1\"><p0ly onx=1>" };
 
 /// Is an address that runs, another header, a letter's placeholder, and turns the line round.
 const HEADERS: Trap = Trap {
@@ -33,7 +33,38 @@ const HEADERS: Trap = Trap {
 };
 
 /// Where a trap must have been kept, so that what follows looks at something.
-const KEPT: [&str; 1] = ["travellers.given_names"];
+const KEPT: [&str; 30] = [
+    "bookings.booker_name",
+    "bookings.decided_reason",
+    "bulk_acts.argument",
+    "change_requests.reason",
+    "departures.content",
+    "departures.tour_name",
+    "detail_openings.reason",
+    "editions.state_note",
+    "handed_on_notes.told_to",
+    "handoff_messages.words",
+    "handoffs.received_how",
+    "legs.companions",
+    "legs.far_place",
+    "legs.note",
+    "legs.number",
+    "legs.place",
+    "legs.stay",
+    "legs.terminal",
+    "letters.body",
+    "letters.calendar",
+    "marks.word",
+    "overrides.reason",
+    "recipients.name",
+    "room_nevers.reason",
+    "room_wishes.mate_words",
+    "rule_sets.document",
+    "source_checks.note",
+    "transfers.note",
+    "travellers.family_name",
+    "travellers.given_names",
+];
 
 on_both!(markup_and_formulas_that_were_typed_stay_words, |app| async { story(app, &MARKUP).await });
 
@@ -44,7 +75,7 @@ async fn story(app: &TestApp, trap: &Trap) {
     let scene = planted(app, &owner, trap).await;
     let kept = columns(app).await;
     let missing: Vec<_> = KEPT.iter().filter(|column| !kept.contains(**column)).collect();
-    assert!(missing.is_empty(), "no trap was laid in {missing:?}, only in {kept:#?}");
+    assert!(missing.is_empty(), "no trap was laid in {missing:?}, only in {kept:?}");
     let mut sprung = Vec::new();
     let mut seen = 0;
     for visitor in Visitor::ALL {
@@ -137,7 +168,7 @@ fn look(page: &Page, sprung: &mut Vec<String>) {
     if page.html.contains('\u{202e}') || page.html.contains('\u{e000}') {
         sprung.push("unseen signs".to_owned());
     }
-    if page.html.contains(&(1337 * 1337).to_string()) {
+    if page.html.contains("180002") {
         sprung.push("words were worked out".to_owned());
     }
     if page.status >= 500 {
@@ -195,7 +226,7 @@ fn look_at_workbook(bytes: &[u8], sprung: &mut Vec<String>) {
         if file.read_to_string(&mut xml).is_ok() {
             for word in ["<f>", "<f ", "<hyperlink", "<p0ly", "<P0LY", "TargetMode=\"External\""] {
                 if xml.contains(word) {
-                    sprung.push(format!("{word} in {}", file.name()));
+                    sprung.push(format!("{word} in sheet {place}"));
                 }
             }
         }
