@@ -1,6 +1,6 @@
 //! What those find who try: another's objects, another door's tokens, stored traps; and the table of what is shown by which test.
 
-mod strangers;
+pub mod strangers;
 mod table;
 
 mod foreign;

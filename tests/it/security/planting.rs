@@ -75,7 +75,9 @@ fn season(trap: &Trap) -> String {
     ] {
         let before = format!("{field} = \"{words}\"");
         assert!(season.contains(&before), "the season has no {before}");
-        season = season.replace(&before, &format!("{field} = '''{}'''", trap.long.replace("'", "’")));
+        // What nobody sees is refused there; a quotation mark would end the text.
+        let kept = trap.long.replace('\'', "’").replace(['\u{202e}', '\u{e000}', '\u{e001}'], "");
+        season = season.replace(&before, &format!("{field} = '''{kept}'''"));
     }
     season
 }

@@ -118,7 +118,7 @@ async fn addresses(browser: &Browser, scene: &Scene, visitor: Visitor) -> Vec<St
         }
     }
     if visitor >= Visitor::Desk {
-        for opening in openings(browser, scene).await {
+        for opening in openings(browser, scene, |_| true).await {
             let address = |format: &str| {
                 filled(opening.at, |name| match name {
                     "id" => opening.id.clone(),
