@@ -20,9 +20,14 @@ pub struct Config {
     pub is_demo: bool,
     /// Whether staff must type a second factor.
     pub demands_totp: bool,
+    /// With less than this free beside the SQLite file, in bytes, the program says that it is not ready.
+    pub least_free_bytes: u64,
     /// Where those are noted who are erased because they ask.
     pub erasures: Erasures,
 }
+
+/// A full disk stops every booking; this much is left when whoever runs the program is to be called.
+pub const LEAST_FREE_BYTES: u64 = 256 * 1024 * 1024;
 
 /// Where letters go.
 #[derive(Clone, Debug, PartialEq, Eq)]

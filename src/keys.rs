@@ -125,18 +125,28 @@ impl Keyring {
         let shown = path.display().to_string();
         let unreadable =
             |e: std::io::Error| KeyError::Unreadable { path: shown.clone(), reason: e.to_string() };
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            if std::fs::metadata(path).map_err(unreadable)?.permissions().mode() & 0o077 != 0 {
-                return Err(KeyError::Exposed(shown));
-            }
+        if is_exposed(path).map_err(unreadable)? {
+            return Err(KeyError::Exposed(shown));
         }
         let text = std::fs::read_to_string(path).map_err(unreadable)?;
         Self::parse(&text).ok_or(KeyError::Malformed(shown))
     }
 
-    /// Writes the keyring for its owner alone; never over an existing file.
+    /// This keyring with one more random key, which seals and makes links from now on; all others still open.
+    pub fn with_another_key(&self) -> Result<Self, KeyError> {
+        let first = self.keys.keys().next().map_or("k1", String::as_str);
+        // The first by name marks what must be equal for ever, so the new one must come behind it.
+        let names = (2_u32..).map(|number| format!("k{number}"));
+        let plain = names
+            .take(self.keys.len() + 1)
+            .find(|name| name.as_str() > first && !self.keys.contains_key(name));
+        let name = plain.unwrap_or_else(|| format!("{first}-{}", self.keys.len() + 1));
+        let mut keys = self.keys.clone();
+        keys.insert(name.clone(), random_bytes::<KEY_BYTES>()?);
+        Ok(Self { keys, current: name })
+    }
+
+    /// Writes the keyring for its owner alone, the newest key last; never over an existing file.
     pub fn save(&self, path: &Path) -> std::io::Result<()> {
         use std::io::Write;
         let mut options = std::fs::OpenOptions::new();
@@ -147,7 +157,8 @@ impl Keyring {
             options.mode(0o600);
         }
         let mut file = options.open(path)?;
-        for (name, key) in &self.keys {
+        let newest = self.keys.get_key_value(&self.current);
+        for (name, key) in self.keys.iter().filter(|(name, _)| **name != self.current).chain(newest) {
             writeln!(file, "{name} {}", BASE64URL_NOPAD.encode(key))?;
         }
         file.sync_all()
@@ -274,6 +285,23 @@ impl TravellerKey {
     }
 }
 
+/// Whether others than its owner can read a secret's file. What systemd hands over as a credential belongs to root and lets the group root
+/// read, because the right of the program's own user shows there.
+pub fn is_exposed(path: &Path) -> std::io::Result<bool> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let file = std::fs::metadata(path)?;
+        Ok(!is_private(file.mode(), file.uid(), file.gid()))
+    }
+    #[cfg(not(unix))]
+    Ok(!path.exists())
+}
+
+fn is_private(mode: u32, owner: u32, group: u32) -> bool {
+    mode & 0o077 == 0 || (mode & 0o777 == 0o440 && owner == 0 && group == 0)
+}
+
 /// 256 random bits as one URL-safe word: session cookies, form keys.
 pub fn random_word() -> Result<String, KeyError> {
     Ok(BASE64URL_NOPAD.encode(&random_bytes::<KEY_BYTES>()?))
@@ -337,6 +365,57 @@ mod tests {
         assert!(ring.open_text(Purpose::Totp, "book", &word).is_err());
         assert!(ring.open_text(Purpose::Draft, "other", &word).is_err());
         assert_eq!(ring.open_text(Purpose::Draft, "book", &word).unwrap(), b"answers");
+    }
+
+    #[test]
+    fn a_new_key_seals_and_all_others_still_open() {
+        fn check(names: &[&str], newest: &str) {
+            let key = BASE64URL_NOPAD.encode(&[7; KEY_BYTES]);
+            let lines: Vec<String> = names.iter().map(|name| format!("{name} {key}")).collect();
+            let ring = Keyring::parse(&lines.join("\n")).unwrap().with_another_key().unwrap();
+            assert_eq!(ring.current, newest, "{names:?}");
+            assert_eq!(ring.keys.len(), names.len() + 1);
+            assert_eq!(ring.keys.keys().next().unwrap(), names.iter().min().unwrap(), "{names:?}");
+        }
+        check(&["k1"], "k2");
+        check(&["k1", "k2"], "k3");
+        check(&["k1", "k3"], "k2");
+        check(&["main"], "main-2");
+        let old = Keyring::generate().unwrap();
+        let (key, wrapped) = old.new_traveller_key("t1").unwrap();
+        let sealed = key.seal("sealed_values|sealed|t1/passport", b"L898902C3").unwrap();
+        let link = old.link_secret(Purpose::BookingLink, "b1", 1).unwrap();
+        let mut new = old.clone();
+        for _ in 0..10 {
+            new = new.with_another_key().unwrap();
+        }
+        let folder = tempfile::tempdir().unwrap();
+        new.save(&folder.path().join("keys")).unwrap();
+        let new = Keyring::load(&folder.path().join("keys")).unwrap();
+        assert_eq!(new.current, "k11", "the last line is the newest, whatever its name");
+        assert!(new.is_link_secret(Purpose::BookingLink, "b1", 1, &link));
+        assert_ne!(new.link_secret(Purpose::BookingLink, "b1", 1).unwrap(), link);
+        assert_eq!(new.passport_hash("a", "1").unwrap(), old.passport_hash("a", "1").unwrap());
+        let again = new.traveller_key("t1", &wrapped).unwrap();
+        assert_eq!(again.open("sealed_values|sealed|t1/passport", &sealed).unwrap(), b"L898902C3");
+        let (_, wrapped) = new.new_traveller_key("t2").unwrap();
+        assert!(old.traveller_key("t2", &wrapped).is_err());
+    }
+
+    #[test]
+    fn only_its_owner_reads_a_secret_or_the_program_systemd_hands_it_to() {
+        for (mode, owner, group, private) in [
+            (0o600, 1000, 1000, true),
+            (0o400, 0, 0, true),
+            (0o440, 0, 0, true),
+            (0o440, 0, 1000, false),
+            (0o440, 1000, 0, false),
+            (0o640, 0, 0, false),
+            (0o644, 1000, 1000, false),
+            (0o444, 0, 0, false),
+        ] {
+            assert_eq!(is_private(0o100_000 | mode, owner, group), private, "{mode:o} {owner} {group}");
+        }
     }
 
     #[test]

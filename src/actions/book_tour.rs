@@ -35,7 +35,9 @@ use crate::store::bookings;
 use crate::store::bookings::Acceptance;
 use crate::store::bookings::Booking;
 use crate::store::decisions;
+use crate::store::decisions::DecisionRow;
 use crate::store::dossier::Dossier;
+use crate::store::dossier::Made;
 use crate::store::dossier::Offer;
 use crate::store::sealed;
 use crate::store::sealed::Field;
@@ -136,22 +138,24 @@ pub fn book_tour(tx: &mut Tx<'_>, command: &BookTour) -> Result<String, BookTour
         return Err(BookTourError::SoldOut(short));
     }
     bookings::bind_once(tx.conn, &command.once_key, &command.request_hash, &command.booking_id, tx.stamp())?;
+    crate::crash_point!(BookingKeyBound);
     let judgements = judge_party(tx, &offer, &command.party)?;
     let (quote, plan) = priced(tx, &offer, command)?;
     let booking = booking_row(tx, &offer, command, &judgements, &plan);
     bookings::insert(tx.conn, &booking)?;
-    insert_party(tx, &offer, command, &judgements)?;
-    charge(tx, command, &quote)?;
+    let (travellers, decisions) = insert_party(tx, &offer, command, &judgements)?;
+    let (transfers, outside) = charge(tx, command, &quote)?;
     keep_acceptances(tx, command)?;
-    audit::note(
-        tx,
-        "book_tour",
-        About::booking(&booking.id),
-        &format!("{} for {}", booking.status()?.label(), offer.departure.code),
-    )?;
-    tell(tx, &booking)?;
-    let short = places::take(tx, &offer, &booking.id, &claims)?;
-    if short.is_empty() { Ok(booking.id) } else { Err(BookTourError::SoldOut(short)) }
+    crate::crash_point!(BookingRowsWritten);
+    let words = format!("{} for {}", booking.status()?.label(), offer.departure.code);
+    audit::note(tx, "book_tour", About::booking(&booking.id), &words)?;
+    let made = Made { booking, offer, travellers, decisions, transfers, outside };
+    let dossier = Dossier::just_made(tx.conn, made)?;
+    tell(tx, &dossier)?;
+    crate::crash_point!(BookingLetterPosted);
+    let short = places::take(tx, &dossier.offer, &command.booking_id, &claims)?;
+    crate::crash_point!(BookingPlacesTaken);
+    if short.is_empty() { Ok(command.booking_id.clone()) } else { Err(BookTourError::SoldOut(short)) }
 }
 
 fn offer_on_sale(tx: &mut Tx<'_>, command: &BookTour) -> Result<Offer, BookTourError> {
@@ -182,12 +186,9 @@ fn judge_party(tx: &mut Tx<'_>, offer: &Offer, party: &[Member]) -> Result<Vec<J
         .iter()
         .map(|member| judging::judge(&prepared, &member.statement, offer, today))
         .collect::<Result<Vec<_>, _>>()?;
-    let turned_away: Vec<_> = judgements
-        .iter()
-        .enumerate()
-        .filter(|(_, judgement)| judgement.outcome >= Outcome::Elsewhere)
-        .map(|(index, judgement)| (index, judgement.outcome))
-        .collect();
+    let is_away = |(_, judgement): &(usize, &Judgement)| judgement.outcome >= Outcome::Elsewhere;
+    let away = judgements.iter().enumerate().filter(is_away);
+    let turned_away: Vec<_> = away.map(|(index, judgement)| (index, judgement.outcome)).collect();
     if turned_away.is_empty() { Ok(judgements) } else { Err(BookTourError::TurnedAway(turned_away)) }
 }
 
@@ -252,9 +253,9 @@ fn insert_party(
     offer: &Offer,
     command: &BookTour,
     judgements: &[Judgement],
-) -> Result<(), StoreError> {
-    let (mut rows, mut entries, mut decided, mut keys) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for (position, (member, judgement)) in (1..).zip(command.party.iter().zip(judgements)) {
+) -> Result<(Vec<Traveller>, Vec<DecisionRow>), StoreError> {
+    let (mut rows, mut entries, mut decided) = (Vec::new(), Vec::new(), Vec::new());
+    for (position, member) in (1..).zip(&command.party) {
         let race_id =
             member.statement.race.as_deref().and_then(|code| offer.race(code)).map(|race| race.id.clone());
         rows.push(traveller_row(tx, command, member, position, race_id.clone()));
@@ -271,10 +272,9 @@ fn insert_party(
                 guide_id: None,
             });
         }
-        keys.push((member, judgement));
     }
     travellers::insert(tx.conn, &rows)?;
-    for (member, judgement) in keys {
+    for (member, judgement) in command.party.iter().zip(judgements) {
         let (id, statement) = (&member.traveller_id, &member.statement);
         let key = sealed::create_key(tx.conn, tx.keys, id)?;
         let year = statement.birth_year.to_string();
@@ -290,7 +290,8 @@ fn insert_party(
         )?);
     }
     decisions::insert(tx.conn, &decided)?;
-    travellers::insert_entries(tx.conn, &entries)
+    travellers::insert_entries(tx.conn, &entries)?;
+    Ok((rows, decided))
 }
 
 fn traveller_row(
@@ -330,7 +331,11 @@ fn traveller_row(
     }
 }
 
-fn charge(tx: &mut Tx<'_>, command: &BookTour, quote: &Quote) -> Result<(), StoreError> {
+fn charge(
+    tx: &mut Tx<'_>,
+    command: &BookTour,
+    quote: &Quote,
+) -> Result<(Vec<TransferRow>, Vec<OutsideCharge>), StoreError> {
     let (mut ours, mut outside) = (Vec::new(), Vec::new());
     for (index, line) in quote.lines().iter().enumerate() {
         let traveller_id = command.party.get(line.traveller).map(|member| member.traveller_id.as_str());
@@ -369,7 +374,8 @@ fn charge(tx: &mut Tx<'_>, command: &BookTour, quote: &Quote) -> Result<(), Stor
         }
     }
     transfers::insert(tx.conn, &ours)?;
-    transfers::insert_outside(tx.conn, &outside)
+    transfers::insert_outside(tx.conn, &outside)?;
+    Ok((ours, outside))
 }
 
 fn keep_acceptances(tx: &mut Tx<'_>, command: &BookTour) -> Result<(), StoreError> {
@@ -384,15 +390,14 @@ fn keep_acceptances(tx: &mut Tx<'_>, command: &BookTour) -> Result<(), StoreErro
 }
 
 /// The booker's letter, and a task for the desk where it must look.
-fn tell(tx: &mut Tx<'_>, booking: &Booking) -> Result<(), StoreError> {
-    let dossier = Dossier::around(tx.conn, booking.clone())?;
-    match booking.status()? {
+fn tell(tx: &mut Tx<'_>, dossier: &Dossier) -> Result<(), StoreError> {
+    match dossier.booking.status()? {
         Status::AwaitingDeposit => {
-            let facts = posting::facts(&dossier)?;
-            let key = format!("booking:{}:received", booking.reference);
-            posting::post_to_booker(tx, &dossier, letters::booking_received(&facts), "", &key)
+            let facts = posting::facts(dossier)?;
+            let key = format!("booking:{}:received", dossier.booking.reference);
+            posting::post_to_booker(tx, dossier, letters::booking_received(&facts), "", &key)
         }
-        Status::InReview => standing::tell_review(tx, &dossier),
+        Status::InReview => standing::tell_review(tx, dossier),
         _ => Ok(()),
     }
 }

@@ -1,4 +1,4 @@
-//! The sender's two writes around a delivery: take letters that are due, and write down how each went.
+//! The sender's writes around a delivery: take letters that are due, write down how each went, and give back what was not tried.
 
 use chrono::Duration;
 
@@ -34,4 +34,9 @@ pub fn mark_letters(tx: &mut Tx<'_>, carried: &[Carried]) -> Result<(), StoreErr
         letters::mark(tx.conn, &one.letter_id, &one.delivery, &one.reply, tx.by.at.naive_utc())?;
     }
     Ok(())
+}
+
+/// Gives letters back that were claimed and not tried, so that they need not wait for the end of the lease.
+pub fn give_back(tx: &mut Tx<'_>, ids: &[String]) -> Result<(), StoreError> {
+    letters::give_back(tx.conn, ids)
 }

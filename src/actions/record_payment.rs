@@ -74,9 +74,12 @@ pub fn record_payment(tx: &mut Tx<'_>, command: &RecordPayment) -> Result<Record
         return Err(RecordPaymentError::OtherCurrency);
     }
     enter(tx, &before, command)?;
+    crate::crash_point!(PaymentEntered);
     let about = About::booking(&command.booking_id);
     audit::note(tx, "record_payment", about, &format!("{}, {}", command.amount, command.note))?;
-    Ok(follow(tx, command)?)
+    let recorded = follow(tx, command)?;
+    crate::crash_point!(PaymentFollowed);
+    Ok(recorded)
 }
 
 fn enter(tx: &mut Tx<'_>, dossier: &Dossier, command: &RecordPayment) -> Result<(), StoreError> {

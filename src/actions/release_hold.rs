@@ -19,14 +19,20 @@ const AT_ONCE: i64 = 50;
 /// Releases the holds that have ended by now, up to so many; answers how many there were.
 pub fn release_holds(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
     let ended = bookings::claim_ended_holds(tx.conn, tx.by.at.naive_utc(), AT_ONCE)?;
+    if ended.is_empty() {
+        return Ok(0);
+    }
     for booking in &ended {
         lapse(tx, booking)?;
     }
+    crate::crash_point!(HoldsLapsed);
     let ids: Vec<String> = ended.into_iter().map(|booking| booking.id).collect();
     end_bookings(tx, &ids, "The hold ended")?;
+    crate::crash_point!(HoldsPlacesBack);
     for id in &ids {
         tell(tx, id)?;
     }
+    crate::crash_point!(HoldsTold);
     Ok(ids.len())
 }
 

@@ -6,7 +6,7 @@ use crate::actions::audit;
 use crate::actions::audit::About;
 use crate::actions::reminding;
 use crate::actions::reminding::Asked;
-use crate::domain::details::is_day_to_remind;
+use crate::domain::details::day_to_remind;
 use crate::store::StoreError;
 use crate::store::Tx;
 use crate::store::departures;
@@ -16,7 +16,8 @@ use crate::store::rosters::Reach;
 use crate::store::rosters::Roster;
 use crate::store::rosters::Told;
 
-/// Asks every confirmed booking that has not given all, if today is a day to remind. Answers how many letters were posted.
+/// Asks every confirmed booking that has not given all, if a reminder is due and they had none since its day. Answers how many letters
+/// were posted.
 pub fn remind_details(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
     let mut posted = 0;
     for (departure, _) in departures::all(tx.conn)? {
@@ -24,15 +25,15 @@ pub fn remind_details(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
             continue;
         }
         let offer = Offer::by_id(tx.conn, &departure.id)?;
-        if !is_day_to_remind(tx.today(offer.zone), offer.deadlines().details_close_on) {
-            continue;
-        }
+        let today = tx.today(offer.zone);
+        let Some(since) = day_to_remind(today, offer.deadlines().details_close_on) else { continue };
         let roster = Roster::read(tx.conn, &offer, Reach::Firm, &[Told::Pages])?;
         let open = roster.people.into_iter().filter(|person| !person.missing().is_empty());
         let ids: BTreeSet<String> = open.map(|person| person.booking.id.clone()).collect();
         for id in &ids {
             let dossier = Dossier::load(tx.conn, id)?;
-            if reminding::remind(tx, &dossier)? == Asked::Posted {
+            let had_it = reminding::was_asked(tx, &dossier.booking.reference, since, today)?;
+            if !had_it && reminding::remind(tx, &dossier)? == Asked::Posted {
                 posted += 1;
             }
         }

@@ -37,6 +37,21 @@ pub fn remind(tx: &mut Tx<'_>, dossier: &Dossier) -> Result<Asked, StoreError> {
     Ok(Asked::Posted)
 }
 
+/// Whether a booking had this letter on a day or since.
+pub fn was_asked(
+    tx: &mut Tx<'_>,
+    reference: &str,
+    since: NaiveDate,
+    today: NaiveDate,
+) -> Result<bool, StoreError> {
+    for day in since.iter_days().take_while(|day| *day <= today) {
+        if outbox::is_posted(tx.conn, &once_key(reference, day))? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// One a booking and day: the job, the button at the desk and an act on many share it.
 pub fn once_key(reference: &str, day: NaiveDate) -> String {
     format!("booking:{reference}:details:{day}")

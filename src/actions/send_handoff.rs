@@ -74,6 +74,7 @@ pub fn send_handoff(tx: &mut Tx<'_>, command: &SendHandoff) -> Result<i64, SendH
         &number.to_string(),
         tx.by.at.naive_utc(),
     )?;
+    crate::crash_point!(HandoffKeyBound);
     let columns = columns_of(recipient.job()?, &recipient.column_keys);
     let rows = rows(tx, &offer, recipient.job()?, &columns, &command.handoff_id)?;
     if rows.is_empty() {
@@ -81,9 +82,11 @@ pub fn send_handoff(tx: &mut Tx<'_>, command: &SendHandoff) -> Result<i64, SendH
     }
     let of = HeadOf { offer: &offer, recipient: &recipient, partner: &partner, number, sent_at: tx.stamp() };
     let pack = keep(tx, &of, &columns, &command.handoff_id, &rows)?;
+    crate::crash_point!(HandoffFrozen);
     post(tx, &offer, &pack, &recipient, &partner.name, rows.len())?;
     let words = format!("pack no. {number} to {}, {}", recipient.code, pack.summary);
     audit::note(tx, "send_handoff", About::departure(&offer.departure.id), &words)?;
+    crate::crash_point!(HandoffPosted);
     Ok(number)
 }
 

@@ -3,6 +3,8 @@
 use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
+use std::time::Instant;
 
 use anyhow::Context;
 use anyhow::bail;
@@ -11,6 +13,9 @@ use clap::Args;
 use crate::keys::Keyring;
 use crate::store::Db;
 use crate::store::dialect::Engine;
+
+/// How often a lock that is waited for is asked for.
+const LOCK_EVERY: Duration = Duration::from_millis(50);
 
 /// The arguments every command takes.
 #[derive(Args, Clone, Debug)]
@@ -52,6 +57,11 @@ impl Place {
 
     /// Takes the lock of a SQLite file for as long as the answer lives; PostgreSQL needs none.
     pub fn lock(&self) -> anyhow::Result<Option<File>> {
+        self.lock_within(Duration::ZERO)
+    }
+
+    /// The same, but waits so long for another program to let go.
+    pub fn lock_within(&self, patience: Duration) -> anyhow::Result<Option<File>> {
         if Engine::of(&self.url()) == Engine::Postgres {
             return Ok(None);
         }
@@ -59,7 +69,12 @@ impl Place {
             .with_context(|| format!("the folder {} cannot be made", self.data.display()))?;
         let path = self.data.join("startline.lock");
         let file = File::create(&path).with_context(|| format!("{} cannot be written", path.display()))?;
-        if file.try_lock().is_err() {
+        let asked = Instant::now();
+        while file.try_lock().is_err() {
+            if asked.elapsed() < patience {
+                std::thread::sleep(LOCK_EVERY);
+                continue;
+            }
             bail!(
                 "another startline works on {}; stop it first, or use another --data folder",
                 self.data.display()

@@ -1,8 +1,10 @@
-//! The command line: `demo`, `serve`, `migrate`, `season`, `rules`, `decide`, `staff`, `keys`, `verify`, `backup`, `export`,
-//! `restore`, `move`.
+//! The command line: `demo`, `serve`, `config`, `health`, `migrate`, `season`, `rules`, `decide`, `staff`, `keys`, `verify`, `backup`,
+//! `export`, `restore`, `move`.
 
 pub mod database;
 pub mod logs;
+pub mod environment;
+pub mod health;
 pub mod season;
 pub mod rules;
 pub mod decide;
@@ -11,10 +13,14 @@ pub mod verify;
 pub mod backup;
 pub mod migrate;
 pub mod serving;
+pub mod check;
+pub mod rehearsal;
 pub mod demo;
 
 use std::process::ExitCode;
 
+use clap::CommandFactory;
+use clap::FromArgMatches;
 use clap::Parser;
 use clap::Subcommand;
 
@@ -33,7 +39,14 @@ enum Command {
     /// Starts with a made-up agency and sixty made-up travellers, nothing to set up.
     Demo(demo::DemoArgs),
     /// Serves an agency.
-    Serve(serving::ServeArgs),
+    Serve(Box<serving::ServeArgs>),
+    /// Looks at the settings.
+    Config {
+        #[command(subcommand)]
+        command: check::ConfigCommand,
+    },
+    /// Asks a running server whether it is ready.
+    Health(health::HealthArgs),
     /// Brings the database up to this version's tables.
     Migrate(Place),
     /// Loads or updates a season from its document.
@@ -69,12 +82,19 @@ enum Command {
 
 /// Runs the command the program was called with. A fault is one sentence on standard error.
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let program = Cli::command();
+    let matches = program.clone().get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|fault| fault.exit());
     let system = actix_web::rt::System::new();
     let done = system.block_on(async {
         match cli.command {
             Command::Demo(args) => demo::run(args).await,
-            Command::Serve(args) => serving::run(args).await,
+            Command::Serve(args) => {
+                environment::refuse_unknown(&program)?;
+                serving::run(*args).await
+            }
+            Command::Config { command } => Ok(check::run(&program, &matches, &command)),
+            Command::Health(args) => health::run(&args),
             Command::Migrate(place) => migrate::run(&place),
             Command::Season(args) => season::run(args).await,
             Command::Rules { command } => rules::run(command).await,

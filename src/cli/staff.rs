@@ -1,6 +1,7 @@
-//! `startline staff add` and `startline keys new`.
+//! `startline staff add`, `startline keys new` and `startline keys rotate`.
 
 use std::io::BufRead;
+use std::path::Path;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -44,6 +45,11 @@ pub enum KeysCommand {
     /// Makes a new key file, readable for its owner alone.
     New {
         /// Where.
+        file: PathBuf,
+    },
+    /// Adds a key to a key file: it seals from the next start on, and the others still open.
+    Rotate {
+        /// Which.
         file: PathBuf,
     },
 }
@@ -100,10 +106,29 @@ pub async fn run(command: StaffCommand) -> anyhow::Result<ExitCode> {
 
 /// Makes a key file.
 pub fn make_keys(command: KeysCommand) -> anyhow::Result<ExitCode> {
-    let KeysCommand::New { file } = command;
+    let file = match command {
+        KeysCommand::New { file } => file,
+        KeysCommand::Rotate { file } => return rotate_keys(&file),
+    };
     Keyring::generate()?.save(&file).with_context(|| format!("{} cannot be made", file.display()))?;
     println!(
         "{} holds a new key. Keep a copy apart from the database: without it nothing sealed can be read.",
+        file.display()
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Adds a key beside the file and puts the whole into its place, so that it is never half written.
+fn rotate_keys(file: &Path) -> anyhow::Result<ExitCode> {
+    let ring = Keyring::load(file)?.with_another_key()?;
+    let mut beside = file.as_os_str().to_owned();
+    beside.push(".new");
+    let beside = PathBuf::from(beside);
+    ring.save(&beside).with_context(|| format!("{} cannot be made", beside.display()))?;
+    std::fs::rename(&beside, file).with_context(|| format!("{} cannot be replaced", file.display()))?;
+    println!(
+        "{} holds one more key, which seals from the next start on. Keep all its lines: each still opens what it sealed. \
+         Copy the file again to where its copy lies.",
         file.display()
     );
     Ok(ExitCode::SUCCESS)

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use chrono::NaiveDate;
+use chrono::TimeDelta;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -158,9 +159,13 @@ pub fn are_taken(today: NaiveDate, close_on: NaiveDate, opened_until: Option<Nai
 /// So many days before details close, whoever has not given all is reminded.
 pub const REMINDED_AHEAD: [i64; 5] = [21, 14, 7, 3, 1];
 
-/// Whether this is a day on which reminders go out by themselves.
-pub fn is_day_to_remind(today: NaiveDate, close_on: NaiveDate) -> bool {
-    REMINDED_AHEAD.contains(&(close_on - today).num_days())
+/// So many days later a reminder is made up for when nobody was there to send it, or the clock jumped over its day.
+const MADE_UP_FOR: i64 = 2;
+
+/// The day whose reminder is due today, by itself or because it may have been missed.
+pub fn day_to_remind(today: NaiveDate, close_on: NaiveDate) -> Option<NaiveDate> {
+    let days = REMINDED_AHEAD.iter().map(|ahead| close_on - TimeDelta::days(*ahead));
+    days.filter(|day| (0..=MADE_UP_FOR).contains(&(today - *day).num_days())).max()
 }
 
 /// Whether a booking may be asked for details at all, whoever asks: its deposit is in, it is not over, something is missing, and the
@@ -188,22 +193,24 @@ mod tests {
     }
 
     #[test]
-    fn reminders_go_out_on_five_days_and_never_after_the_close() {
-        fn check(today: &str, expected: bool) {
+    fn reminders_go_out_for_five_days_and_are_made_up_for_on_the_next_two() {
+        fn check(today: &str, expected: Option<&str>) {
             let day = |text: &str| text.parse::<NaiveDate>().unwrap();
-            assert_eq!(is_day_to_remind(day(today), day("2027-03-11")), expected, "{today}");
+            assert_eq!(day_to_remind(day(today), day("2027-03-11")), expected.map(day), "{today}");
         }
-        check("2027-02-17", false);
-        check("2027-02-18", true);
-        check("2027-02-19", false);
-        check("2027-02-25", true);
-        check("2027-03-04", true);
-        check("2027-03-08", true);
-        check("2027-03-09", false);
-        check("2027-03-10", true);
-        check("2027-03-11", false);
-        check("2027-03-12", false);
-        check("2027-03-14", false);
+        check("2027-02-17", None);
+        check("2027-02-18", Some("2027-02-18"));
+        check("2027-02-20", Some("2027-02-18"));
+        check("2027-02-21", None);
+        check("2027-02-25", Some("2027-02-25"));
+        check("2027-03-04", Some("2027-03-04"));
+        check("2027-03-06", Some("2027-03-04"));
+        check("2027-03-07", None);
+        check("2027-03-08", Some("2027-03-08"));
+        check("2027-03-09", Some("2027-03-08"));
+        check("2027-03-10", Some("2027-03-10"));
+        check("2027-03-11", Some("2027-03-10"));
+        check("2027-03-13", None);
     }
 
     #[test]

@@ -273,6 +273,14 @@ mod tests {
         check("2027-03-25T03:00:00Z", "2027-10-02", Tz::Europe__Berlin, "2027-04-01T16:00:00Z");
         // The whole of 30 Dec 2011 was skipped in Samoa: the hold ends as the 31st begins.
         check("2011-12-24T03:00:00Z", "2012-12-02", Tz::Pacific__Apia, "2011-12-30T10:00:00Z");
+        // The evenings of days with twenty-three and with twenty-five hours, half an hour's change, and a leap day.
+        check("2027-03-07T12:00:00Z", "2027-10-02", Tz::America__New_York, "2027-03-14T22:00:00Z");
+        check("2026-10-25T12:00:00Z", "2027-10-02", Tz::America__New_York, "2026-11-01T23:00:00Z");
+        check("2026-10-18T12:00:00Z", "2027-10-02", Tz::Europe__Berlin, "2026-10-25T17:00:00Z");
+        check("2015-08-08T03:00:00Z", "2016-04-10", Tz::Asia__Pyongyang, "2015-08-15T09:30:00Z");
+        check("2018-04-28T03:00:00Z", "2019-04-07", Tz::Asia__Pyongyang, "2018-05-05T09:00:00Z");
+        check("2028-02-22T03:00:00Z", "2028-10-01", Tz::Asia__Shanghai, "2028-02-29T10:00:00Z");
+        check("2028-02-23T03:00:00Z", "2028-10-01", Tz::Asia__Shanghai, "2028-03-01T10:00:00Z");
         let longer = extended(&PlanTerms::default(), at("2026-12-05T10:00:00Z"), shanghai);
         assert_eq!(longer, at("2026-12-10T10:00:00Z"));
     }

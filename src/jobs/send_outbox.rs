@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use chrono::DateTime;
 use chrono::Utc;
+use tokio::sync::watch;
 
 use crate::actions::deliver_letter;
 use crate::actions::deliver_letter::Carried;
@@ -24,7 +25,7 @@ use crate::store::letters::Delivery;
 use crate::store::letters::Letter;
 
 /// Letters claimed at once.
-const AT_ONCE: i64 = 20;
+pub const AT_ONCE: usize = 20;
 
 /// Who writes, where the site is, and how letters leave.
 #[derive(Clone)]
@@ -49,18 +50,34 @@ const WRITE_DOWN_AFTER: Duration = Duration::from_millis(200);
 /// a minute at most, must end before another sender may take the letter over.
 const STOP_AFTER: Duration = Duration::from_secs(3 * 60);
 
-/// Sends what is due; answers how many letters were tried.
-pub async fn send_outbox(db: &Db, mailer: &Mailer, by: &By) -> Result<usize, StoreError> {
-    let claimed = db.write(by.clone(), |tx| deliver_letter::claim_letters(tx, AT_ONCE)).await?;
+/// A delivery under way when the program is told to stop is waited for this long.
+const LAST_WAIT: Duration = Duration::from_secs(4);
+
+/// Sends what is due, until `stop` says so; answers how many letters were tried. What was claimed and not tried is given back.
+pub async fn send_outbox(
+    db: &Db,
+    mailer: &Mailer,
+    by: &By,
+    stop: &mut watch::Receiver<bool>,
+) -> Result<usize, StoreError> {
+    let claimed = db.write(by.clone(), |tx| deliver_letter::claim_letters(tx, AT_ONCE as i64)).await?;
     let (mut count, mut carried) = (0, Vec::new());
     let begun = Instant::now();
     let mut since = begun;
-    for letter in claimed {
-        if begun.elapsed() >= STOP_AFTER {
-            break;
-        }
+    if claimed.is_empty() {
+        return Ok(0);
+    }
+    crate::crash_point!(LettersClaimed);
+    let mut claimed = claimed.into_iter();
+    while begun.elapsed() < STOP_AFTER && !*stop.borrow() {
+        let Some(letter) = claimed.next() else { break };
         count += 1;
-        let (delivery, reply) = deliver(db, mailer, &letter, by.at).await;
+        let delivering = deliver(db, mailer, &letter, by.at);
+        let (delivery, reply) = tokio::select! {
+            delivered = delivering => delivered,
+            () = long_stopped(stop) => later(&letter, by.at, "the program was stopped meanwhile".to_owned()),
+        };
+        crate::crash_point!(LetterTaken);
         tracing::info!(letter = %letter.id, kind = %letter.kind, request_id = %letter.request_id, outcome = ?delivery, "letter");
         carried.push(Carried { letter_id: letter.id, delivery, reply });
         if since.elapsed() >= WRITE_DOWN_AFTER {
@@ -69,7 +86,21 @@ pub async fn send_outbox(db: &Db, mailer: &Mailer, by: &By) -> Result<usize, Sto
         }
     }
     write_down(db, by, carried).await?;
+    crate::crash_point!(LettersMarked);
+    let untried: Vec<String> = claimed.map(|letter| letter.id).collect();
+    if !untried.is_empty() && *stop.borrow() {
+        db.write(by.clone(), move |tx| deliver_letter::give_back(tx, &untried)).await?;
+    }
     Ok(count)
+}
+
+/// Some seconds after the program was told to stop; never, if it is not.
+async fn long_stopped(stop: &mut watch::Receiver<bool>) {
+    // Nobody is left who could say so: then it never does.
+    if stop.wait_for(|stopped| *stopped).await.is_err() {
+        std::future::pending::<()>().await;
+    }
+    tokio::time::sleep(LAST_WAIT).await;
 }
 
 async fn write_down(db: &Db, by: &By, carried: Vec<Carried>) -> Result<(), StoreError> {
@@ -101,11 +132,15 @@ async fn deliver(db: &Db, mailer: &Mailer, letter: &Letter, now: DateTime<Utc>) 
     match mailer.transport.send(&outgoing).await {
         Outcome::Sent(reply) => (Delivery::Sent, reply),
         Outcome::Refused(reply) => (Delivery::Failed, reply),
-        // The claim counted this try already, after the row was read.
-        Outcome::Later(reply) => match retry::next_try(letter.attempts + 1, now) {
-            Some(at) => (Delivery::Later(at.naive_utc()), reply),
-            None => (Delivery::Failed, reply),
-        },
+        Outcome::Later(reply) => later(letter, now, reply),
+    }
+}
+
+fn later(letter: &Letter, now: DateTime<Utc>, reply: String) -> (Delivery, String) {
+    // The claim counted this try already, after the row was read.
+    match retry::next_try(letter.attempts + 1, now) {
+        Some(at) => (Delivery::Later(at.naive_utc()), reply),
+        None => (Delivery::Failed, reply),
     }
 }
 

@@ -13,6 +13,7 @@ use crate::actions::remind_details;
 use crate::actions::resend_travel_packs;
 use crate::actions::welcome_home;
 use crate::clock::Clock;
+use crate::jobs::send_outbox::AT_ONCE;
 use crate::jobs::send_outbox::Mailer;
 use crate::jobs::send_outbox::send_outbox;
 use crate::store::By;
@@ -26,6 +27,8 @@ use crate::store::tx::new_id;
 const LEASE_MINUTES: i64 = 5;
 /// How often the outbox is looked at.
 const OUTBOX_EVERY: StdDuration = StdDuration::from_secs(1);
+/// How soon it is looked at again while more letters wait than go at once.
+const BETWEEN_LETTERS: StdDuration = StdDuration::from_millis(100);
 
 /// A job with its rhythm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +80,8 @@ pub struct Jobs {
 impl Jobs {
     /// Runs the timetable until `stop` says so; a job under way is finished first.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
+        let pulse = self.db.pulse().clone();
+        let _going = pulse.begin_jobs();
         let mut last: [Option<tokio::time::Instant>; TIMETABLE.len()] = [None; TIMETABLE.len()];
         let mut beat = tokio::time::interval(OUTBOX_EVERY);
         beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -85,14 +90,18 @@ impl Jobs {
                 _ = stop.changed() => return,
                 _ = beat.tick() => {}
             }
+            pulse.jobs_went_round();
             for (slot, (job, every)) in last.iter_mut().zip(TIMETABLE) {
-                if slot.is_none_or(|at| at.elapsed() >= every) {
+                if !*stop.borrow() && slot.is_none_or(|at| at.elapsed() >= every) {
                     *slot = Some(tokio::time::Instant::now());
                     self.run_one(job).await;
                 }
             }
-            if let Err(error) = self.send().await {
-                tracing::warn!(%error, "the outbox waits");
+            match self.send(&mut stop).await {
+                // More are waiting, and none waits a second for each twenty before it; but a rush has the machine first.
+                Ok(count) if count >= AT_ONCE => beat.reset_after(BETWEEN_LETTERS),
+                Ok(_) => {}
+                Err(error) => tracing::warn!(%error, "the outbox waits"),
             }
         }
     }
@@ -102,7 +111,8 @@ impl Jobs {
         for (job, _) in TIMETABLE {
             self.run_one(job).await;
         }
-        while self.send().await? > 0 {}
+        let (_going_on, mut never) = watch::channel(false);
+        while self.send(&mut never).await? > 0 {}
         Ok(())
     }
 
@@ -110,23 +120,25 @@ impl Jobs {
         By { actor: format!("job:{name}"), at: self.clock.now(), request_id: new_id() }
     }
 
-    async fn send(&self) -> Result<usize, StoreError> {
-        send_outbox(&self.db, &self.mailer, &self.by("send_outbox")).await
+    async fn send(&self, stop: &mut watch::Receiver<bool>) -> Result<usize, StoreError> {
+        send_outbox(&self.db, &self.mailer, &self.by("send_outbox"), stop).await
     }
 
     async fn run_one(&self, job: Job) {
         let name = job.name();
-        match self.leased(job).await {
+        let by = self.by(name);
+        match self.leased(job, &by).await {
             Ok(Some(0) | None) => {}
-            Ok(Some(count)) => tracing::info!(job = name, count, "job done"),
-            Err(error) => tracing::warn!(job = name, %error, "job failed; it is tried again"),
+            Ok(Some(count)) => tracing::info!(job = name, request_id = %by.request_id, count, "job done"),
+            Err(error) => {
+                tracing::warn!(job = name, request_id = %by.request_id, %error, "job failed; it is tried again");
+            }
         }
     }
 
     /// Runs a job under its lease; `None` if another instance holds it.
-    async fn leased(&self, job: Job) -> Result<Option<usize>, StoreError> {
+    async fn leased(&self, job: Job, by: &By) -> Result<Option<usize>, StoreError> {
         let name = job.name();
-        let by = self.by(name);
         let until = by.at.naive_utc() + Duration::minutes(LEASE_MINUTES);
         let taken = self
             .db
@@ -135,21 +147,26 @@ impl Jobs {
         if !taken {
             return Ok(None);
         }
-        let result = self.work(job, &by).await;
+        let result = self.work(job, by).await;
         let words = match &result {
             Ok(count) => format!("{count} done"),
             Err(error) => error.to_string(),
         };
-        let by = self.by(name);
+        let ended = By { at: self.clock.now(), ..by.clone() };
         self.db
-            .write(by, move |tx| job_runs::finish(tx.conn, name, until, tx.by.at.naive_utc(), &words))
+            .write(ended, move |tx| job_runs::finish(tx.conn, name, until, tx.by.at.naive_utc(), &words))
             .await?;
         result.map(Some)
     }
 
     async fn work(&self, job: Job, by: &By) -> Result<usize, StoreError> {
         match job {
-            Job::ReleaseHolds => self.until_none(by, release_hold::release_holds).await,
+            Job::ReleaseHolds => {
+                crate::crash_point!(HoldsLeased);
+                let released = self.until_none(by, release_hold::release_holds).await;
+                crate::crash_point!(HoldsReleased);
+                released
+            }
             Job::RemindDetails => self.db.write(by.clone(), remind_details::remind_details).await,
             Job::ChaseVisaCopies => self.db.write(by.clone(), chase_visa_copies::chase_visa_copies).await,
             Job::ResendPacks => self.resend_packs(by).await,

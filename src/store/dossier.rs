@@ -26,6 +26,7 @@ use crate::store::details::OwnLink;
 use crate::store::dialect::Conn;
 use crate::store::error::StoreError;
 use crate::store::sealed;
+use crate::store::sealed::Field;
 use crate::store::transfers;
 use crate::store::transfers::OutsideCharge;
 use crate::store::transfers::TransferRow;
@@ -79,6 +80,22 @@ pub struct Dossier {
     pub own_links: Vec<OwnLink>,
 }
 
+/// What a new booking wrote, in the order in which it is read again.
+pub struct Made {
+    /// The booking.
+    pub booking: Booking,
+    /// What it books.
+    pub offer: Offer,
+    /// The party, of whom each gave a year of birth.
+    pub travellers: Vec<Traveller>,
+    /// One about each.
+    pub decisions: Vec<DecisionRow>,
+    /// What they owe.
+    pub transfers: Vec<TransferRow>,
+    /// What is paid to somebody else.
+    pub outside: Vec<OutsideCharge>,
+}
+
 impl Dossier {
     /// Reads all about a booking.
     pub fn load(conn: &mut Conn, booking_id: &str) -> Result<Self, StoreError> {
@@ -115,6 +132,32 @@ impl Dossier {
             travellers,
             transfers,
             money,
+        })
+    }
+
+    /// All about a booking that this very transaction wrote: what it wrote is at hand, and nobody has given anything else yet.
+    pub fn just_made(conn: &mut Conn, made: Made) -> Result<Self, StoreError> {
+        let Made { booking, offer, travellers, decisions, transfers, outside } = made;
+        let of_traveller = |row: DecisionRow| (row.traveller_id.clone(), row);
+        let given = |traveller: &Traveller| (traveller.id.clone(), Field::BirthYear.as_str().to_owned());
+        Ok(Self {
+            legs: Vec::new(),
+            promises: Vec::new(),
+            decisions: decisions.into_iter().map(of_traveller).collect(),
+            overrides: Vec::new(),
+            account: agencies::bank_account(conn, &offer.departure.bank_account_id)?,
+            agency: agencies::agency(conn)?.ok_or(StoreError::NotFound)?,
+            given: travellers.iter().map(given).collect(),
+            pages: Vec::new(),
+            uploads: Vec::new(),
+            openings: Vec::new(),
+            own_links: Vec::new(),
+            money: money_of(&booking.id, &booking.currency, &transfers)?,
+            booking,
+            offer,
+            travellers,
+            transfers,
+            outside,
         })
     }
 

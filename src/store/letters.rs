@@ -93,6 +93,19 @@ pub fn claim_due(
     Ok(claimed)
 }
 
+/// Undoes the claim of letters that were not tried; their try does not count.
+pub fn give_back(conn: &mut Conn, ids: &[String]) -> Result<(), StoreError> {
+    use schema::letters::dsl;
+    diesel::update(dsl::letters.filter(dsl::id.eq_any(ids)).filter(dsl::state.eq("sending")))
+        .set((
+            dsl::state.eq("retry"),
+            dsl::leased_until.eq(None::<NaiveDateTime>),
+            dsl::attempts.eq(dsl::attempts - 1),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// How a delivery went.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Delivery {

@@ -7,6 +7,7 @@ pub mod connect;
 pub mod tx;
 pub mod writer;
 pub mod migrations;
+pub mod watch;
 pub mod dump;
 pub mod db;
 pub mod agencies;
@@ -45,6 +46,7 @@ pub mod bulk_acts;
 pub mod readiness;
 pub mod glance;
 pub mod job_runs;
+pub mod gauges;
 pub mod board;
 pub mod invariants;
 

@@ -60,7 +60,29 @@ impl VerbError for StoreError {
     }
 }
 
+/// What every id made from this moment of the machine's clock on sorts behind.
+pub fn ids_since(at: DateTime<Utc>) -> String {
+    let time = format!("{:012x}", at.timestamp_millis().max(0));
+    let (high, low) = time.split_at(8);
+    format!("{high}-{low}")
+}
+
 /// A new id: UUIDv7 as text, sorting by the time it was made.
 pub fn new_id() -> String {
     uuid::Uuid::now_v7().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_sort_by_the_moment_they_were_made_at() {
+        let id = new_id();
+        let made = uuid::Uuid::parse_str(&id).unwrap().get_timestamp().unwrap().to_unix();
+        let made = DateTime::from_timestamp(i64::try_from(made.0).unwrap(), made.1).unwrap();
+        assert!(ids_since(made) < id);
+        assert!(ids_since(made + chrono::Duration::milliseconds(1)) > id);
+        assert!(ids_since(made - chrono::Duration::days(7)) < id);
+    }
 }

@@ -14,6 +14,8 @@ use tokio::sync::mpsc;
 use tokio::sync::oneshot;
 
 use crate::keys::Keyring;
+use crate::pulse::Pulse;
+use crate::pulse::Wait;
 use crate::store::connect::Connector;
 use crate::store::dialect;
 use crate::store::dialect::Conn;
@@ -46,6 +48,22 @@ pub trait Job: Send {
     fn run(&mut self, conn: &mut Conn) -> Ran;
     /// Sends the answer: the verb's, or the trouble that came after it.
     fn answer(self: Box<Self>, trouble: Option<StoreError>);
+}
+
+/// A job in the queue, and its wait there.
+pub struct Queued {
+    /// The verb.
+    pub job: Box<dyn Job>,
+    /// Over when its turn comes.
+    pub wait: Wait,
+}
+
+impl Queued {
+    /// The job, which no longer waits.
+    fn its_turn(self) -> Box<dyn Job> {
+        drop(self.wait);
+        self.job
+    }
 }
 
 /// A verb with where its answer goes.
@@ -116,7 +134,7 @@ pub fn attempt<T, E: VerbError>(
 }
 
 /// Takes writes until every sender is gone.
-pub fn run(connector: &Connector, queue: &mut mpsc::Receiver<Box<dyn Job>>) {
+pub fn run(connector: &Connector, queue: &mut mpsc::Receiver<Queued>, pulse: &Pulse) {
     let mut conn = None;
     let mut committed: Option<Instant> = None;
     while let Some(first) = queue.blocking_recv() {
@@ -126,40 +144,65 @@ pub fn run(connector: &Connector, queue: &mut mpsc::Receiver<Box<dyn Job>>) {
         }
         while batch.len() < BATCH {
             match queue.try_recv() {
-                Ok(job) => batch.push(job),
+                Ok(queued) => batch.push(queued),
                 Err(_) => break,
             }
         }
-        commit_batch(connector, &mut conn, batch);
+        let jobs = batch.into_iter().map(Queued::its_turn).collect();
+        commit_batch(connector, &mut conn, queue, jobs, pulse);
         committed = Some(Instant::now());
     }
 }
 
-fn commit_batch(connector: &Connector, conn: &mut Option<Conn>, mut batch: Vec<Box<dyn Job>>) {
-    if together(connector, conn, &mut batch).is_ok() {
+fn commit_batch(
+    connector: &Connector,
+    held: &mut Option<Conn>,
+    queue: &mut mpsc::Receiver<Queued>,
+    mut batch: Vec<Box<dyn Job>>,
+    pulse: &Pulse,
+) {
+    let done = match begun(connector, held) {
+        Ok(conn) => together(conn, &mut batch),
+        Err(trouble) => {
+            *held = None;
+            return turn_away(queue, batch, &trouble);
+        }
+    };
+    if done.is_ok() {
         for job in batch {
             job.answer(None);
         }
         return;
     }
-    *conn = None;
-    for mut job in batch {
-        let trouble = alone(connector, conn, job.as_mut()).err();
-        if trouble.is_some() {
-            *conn = None;
+    *held = None;
+    pulse.retries.inc_by(u64::try_from(batch.len()).unwrap_or(u64::MAX));
+    let mut rest = batch.into_iter();
+    while let Some(mut job) = rest.next() {
+        let done = match begun(connector, held) {
+            Ok(conn) => alone(conn, job.as_mut()),
+            Err(trouble) => {
+                *held = None;
+                return turn_away(queue, std::iter::once(job).chain(rest).collect(), &trouble);
+            }
+        };
+        if !matches!(done, Ok(true)) {
+            *held = None;
         }
-        job.answer(trouble);
+        job.answer(done.err());
+    }
+}
+
+/// No write can begin: another holds the lock, or the file is out of reach. Whoever waits has waited for it long enough, and each try
+/// of the next takes seconds again.
+fn turn_away(queue: &mut mpsc::Receiver<Queued>, batch: Vec<Box<dyn Job>>, trouble: &StoreError) {
+    let waiting = std::iter::from_fn(|| queue.try_recv().ok().map(Queued::its_turn));
+    for job in batch.into_iter().chain(waiting) {
+        job.answer(Some(StoreError::Busy(trouble.to_string())));
     }
 }
 
 /// One transaction, a savepoint a job. An error means: nothing of it was kept, or nobody knows.
-fn together(
-    connector: &Connector,
-    held: &mut Option<Conn>,
-    batch: &mut [Box<dyn Job>],
-) -> Result<(), StoreError> {
-    let conn = connected(connector, held)?;
-    dialect::begin_write(conn)?;
+fn together(conn: &mut Conn, batch: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
     for job in batch.iter_mut() {
         dialect::execute(conn, "SAVEPOINT job")?;
         match job.run(conn) {
@@ -175,25 +218,25 @@ fn together(
     dialect::execute(conn, "COMMIT")
 }
 
-/// One job in a transaction of its own on a connection nobody has spoiled.
-fn alone(connector: &Connector, held: &mut Option<Conn>, job: &mut dyn Job) -> Result<(), StoreError> {
-    let conn = connected(connector, held)?;
-    dialect::begin_write(conn)?;
+/// One job in a transaction of its own on a connection nobody has spoiled. Answers whether the connection is still good.
+fn alone(conn: &mut Conn, job: &mut dyn Job) -> Result<bool, StoreError> {
     match job.run(conn) {
-        Ran::Kept => dialect::execute(conn, "COMMIT"),
-        Ran::TurnedDown => dialect::execute(conn, "ROLLBACK"),
+        Ran::Kept => dialect::execute(conn, "COMMIT").map(|()| true),
+        Ran::TurnedDown => dialect::execute(conn, "ROLLBACK").map(|()| true),
         Ran::Broken => {
             let _ = dialect::execute(conn, "ROLLBACK");
-            *held = None;
-            Ok(())
+            Ok(false)
         }
     }
 }
 
-fn connected<'a>(connector: &Connector, held: &'a mut Option<Conn>) -> Result<&'a mut Conn, StoreError> {
+/// The connection, with a transaction begun on it.
+fn begun<'a>(connector: &Connector, held: &'a mut Option<Conn>) -> Result<&'a mut Conn, StoreError> {
     let conn = match held.take() {
         Some(conn) => conn,
         None => connector.open()?,
     };
-    Ok(held.insert(conn))
+    let conn = held.insert(conn);
+    dialect::begin_write(conn)?;
+    Ok(conn)
 }

@@ -95,13 +95,16 @@ impl Form {
         format!("{subject}:{}", keys::sha256_hex(all.as_bytes()))
     }
 
-    /// What was typed, as typed; empty if nothing.
+    /// What was typed, as typed; empty if nothing, or if the name was sent with two different values: no page of ours does, and nobody
+    /// should choose one of them.
     pub fn value(&self, name: &str) -> &str {
-        self.values.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())
+        let mut values = self.values_of(name);
+        let first = values.next().unwrap_or_default();
+        if values.all(|other| other == first) { first } else { "" }
     }
 
     /// Every value of a name (checkboxes).
-    pub fn values_of<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+    pub fn values_of<'a, 'n>(&'a self, name: &'n str) -> impl Iterator<Item = &'a str> + use<'a, 'n> {
         self.values.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 

@@ -1,6 +1,7 @@
 //! The gate every request passes: an id, our own origin, a body of bounded size and time, the role its page asks for, and on the way
 //! out the headers and the page of whatever went wrong.
 
+use std::borrow::Cow;
 use std::time::Duration;
 use std::time::Instant;
 
@@ -13,6 +14,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::Payload;
 use actix_web::dev::ServiceRequest;
 use actix_web::dev::ServiceResponse;
+use actix_web::http::ConnectionType;
 use actix_web::http::Method;
 use actix_web::http::StatusCode;
 use actix_web::http::header;
@@ -35,6 +37,7 @@ use crate::web::page::Frame;
 use crate::web::page::see_other;
 use crate::web::routes;
 use crate::web::routes::Access;
+use crate::web::snapshot::Asked;
 use crate::web::state::AppState;
 use crate::web::state::RequestId;
 
@@ -45,6 +48,10 @@ const DRAINED_BYTES: usize = 32 * 1024 * 1024;
 
 const CONTENT_SECURITY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The number of a request, for error pages, logs and letters to us.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
 #[derive(Template)]
 #[template(path = "errors/trouble.html")]
@@ -70,24 +77,60 @@ pub async fn pass(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let started = Instant::now();
     let id = new_id();
-    request.extensions_mut().insert(RequestId(id.clone()));
     let state = request.app_data::<Data<AppState>>().cloned();
     let method = request.method().clone();
-    let pattern = request.match_pattern().unwrap_or_else(|| "-".to_owned());
-    // No copy of the request may be held here: the router wants it for itself and panics otherwise.
-    let mut response = match admitted(&mut request, state.as_ref()).await {
-        Ok(()) => next.call(request).await?.map_into_boxed_body(),
-        Err(answer) => request.into_response(answer),
+    let asked = match &state {
+        Some(state) => from_snapshot(&request, state).await,
+        None => Asked::Elsewhere,
     };
-    if let Some(state) = &state {
+    let pattern = match &asked {
+        Asked::Kept(page) => Cow::Borrowed(page.pattern),
+        _ => request.match_pattern().map_or(Cow::Borrowed("-"), Cow::Owned),
+    };
+    let mut response = if let Asked::Kept(page) = &asked {
+        let answer = page.answer(request.headers());
+        request.into_response(answer)
+    } else {
+        request.extensions_mut().insert(RequestId(id.clone()));
+        // No copy of the request may be held here: the router wants it for itself and panics otherwise.
+        match admitted(&mut request, state.as_ref()).await {
+            Ok(()) => next.call(request).await?.map_into_boxed_body(),
+            Err(answer) => request.into_response(answer),
+        }
+    };
+    if let (Some(state), false) = (&state, matches!(asked, Asked::Kept(_))) {
         response = with_trouble_page(response, state);
         page::drop_shown_notice(&mut response);
-        set_headers(&mut response, state, &id);
+        set_headers(&mut response, state);
+        if let Asked::Wanted(wanted) = asked {
+            response = state.snapshot.keep(wanted, response).await;
+        }
     }
-    let took = started.elapsed().as_micros();
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    let took = started.elapsed();
+    if let Some(state) = &state {
+        let pulse = state.db.pulse();
+        pulse.answered(routes::known(&pattern), method.as_str(), response.status().as_u16(), took);
+        // Whoever keeps the connection for another request is to make a new one, which somebody else answers.
+        if pulse.is_stopping() {
+            response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+        }
+    }
     // The pattern, never the path: links carry secrets.
-    tracing::info!(request_id = %id, %method, %pattern, status = response.status().as_u16(), micros = took, "request");
+    tracing::info!(request_id = %id, %method, %pattern, status = response.status().as_u16(), micros = took.as_micros(), "request");
     Ok(response)
+}
+
+/// A page that is the same for everybody. Who brings a notice along is shown one of their own.
+async fn from_snapshot(request: &ServiceRequest, state: &AppState) -> Asked {
+    if page::brings_notice(request.headers()) {
+        return Asked::Elsewhere;
+    }
+    let pattern_if_public =
+        |request: &ServiceRequest| routes::public_pattern(request.method(), &request.match_pattern()?);
+    state.snapshot.asked(request, state.clock.now(), pattern_if_public).await
 }
 
 /// Whether the request may go on, else the answer.
@@ -111,9 +154,11 @@ async fn admitted(request: &mut ServiceRequest, state: Option<&Data<AppState>>) 
     let pattern = request.match_pattern();
     let access = pattern.as_deref().and_then(|pattern| routes::access(request.method(), pattern));
     let admitted = match access {
-        Some(Access::Open) | None => Ok(()),
+        Some(Access::Public | Access::Open) | None => Ok(()),
         Some(Access::Desk(role)) => let_staff_in(request, state, role).await,
     };
+    // No browser packs a form, and what is small when packed may be huge: a body is what it is, whatever its head says.
+    request.headers_mut().remove(header::CONTENT_ENCODING);
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         // Who may not come has no large body kept for them; theirs is read and thrown away, so that the answer arrives.
         if admitted.is_err() {
@@ -150,8 +195,15 @@ fn to_sign_in(request: &HttpRequest) -> HttpResponse {
     see_other(&format!("/desk/sign-in?{query}"))
 }
 
-/// Reads a body up to its limit; what is over is read and dropped.
+/// Reads a body up to its limit; what is over is read and dropped. Nobody waits for one that announces more than is ever read.
 async fn read_body(request: &mut ServiceRequest, limit: usize) -> Result<Bytes, WebError> {
+    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    if announced
+        .and_then(|length| length.parse::<u64>().ok())
+        .is_some_and(|length| length > DRAINED_BYTES as u64)
+    {
+        return Err(WebError::TooLarge);
+    }
     let mut payload = request.take_payload();
     let mut body = BytesMut::new();
     let mut seen = 0_usize;
@@ -174,7 +226,7 @@ async fn drain(request: &mut ServiceRequest) {
 
 /// Ends the connection after this answer: what is left of the request must not be taken for the next one.
 fn closing(mut answer: HttpResponse) -> HttpResponse {
-    answer.head_mut().set_connection_type(actix_web::http::ConnectionType::Close);
+    answer.head_mut().set_connection_type(ConnectionType::Close);
     answer
 }
 
@@ -213,26 +265,23 @@ fn with_trouble_page(response: ServiceResponse<BoxBody>, state: &AppState) -> Se
     response
 }
 
-fn set_headers(response: &mut ServiceResponse<BoxBody>, state: &AppState, id: &str) {
+fn set_headers(response: &mut ServiceResponse<BoxBody>, state: &AppState) {
     let headers = response.headers_mut();
     // A file that a stranger sent in carries a stricter policy of its own.
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
         headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_SECURITY));
     }
     for (name, value) in [
-        ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "same-origin"),
-        ("cross-origin-opener-policy", "same-origin"),
-        ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=()"),
-        ("x-robots-tag", "noarchive"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::CROSS_ORIGIN_OPENER_POLICY, "same-origin"),
+        (header::PERMISSIONS_POLICY, "camera=(), geolocation=(), microphone=(), payment=()"),
+        (ROBOTS, "noarchive"),
     ] {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        headers.insert(name, HeaderValue::from_static(value));
     }
     if state.config.is_https() {
         let long = HeaderValue::from_static("max-age=31536000; includeSubDomains");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, long);
-    }
-    if let Ok(value) = HeaderValue::from_str(id) {
-        headers.insert(HeaderName::from_static("x-request-id"), value);
     }
 }

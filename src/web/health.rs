@@ -1,23 +1,51 @@
 //! Whether the process lives, and whether it can serve. Neither says anything about versions or people.
 
+use std::time::Duration;
+
 use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::Data;
 
+use crate::pulse::Jobs;
+use crate::store::By;
 use crate::store::StoreError;
+use crate::store::job_runs;
 use crate::web::state::AppState;
+
+/// Jobs that were not round for this long hang: one letter takes a minute at most, a round with a slow mail server four.
+const JOBS_HANG: Duration = Duration::from_secs(10 * 60);
+
+/// Why the program cannot serve. The sentence is for the log.
+#[derive(Debug, thiserror::Error)]
+enum NotReady {
+    #[error("the program is about to stop")]
+    Stopping,
+    #[error("{0} migrations wait")]
+    Migrations(usize),
+    #[error("the disk of the database has {free} bytes free, fewer than {least}")]
+    Disk { free: u64, least: u64 },
+    #[error("the jobs of this process ended: no letter is sent and no hold ends")]
+    JobsEnded,
+    #[error("the jobs of this process hang for {} seconds", .0.as_secs())]
+    JobsHang(Duration),
+    #[error("{0}")]
+    Season(String),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
 
 /// The process lives; the database is not asked.
 pub async fn healthz() -> HttpResponse {
     HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).body("ok\n")
 }
 
-/// The database can be written, its migrations are current and a season is loaded. The cause of a no is in the log.
+/// The program is not about to stop, its jobs go round, the disk has room, the database can be written, its migrations are current and a
+/// season is loaded. The cause of a no is in the log.
 pub async fn readyz(state: Data<AppState>) -> HttpResponse {
     match ready(&state).await {
         Ok(()) => HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).body("ready\n"),
-        Err(error) => {
-            tracing::warn!(%error, "not ready");
+        Err(cause) => {
+            tracing::warn!(%cause, "not ready");
             HttpResponse::ServiceUnavailable()
                 .insert_header((header::CACHE_CONTROL, "no-store"))
                 .body("not ready\n")
@@ -25,17 +53,31 @@ pub async fn readyz(state: Data<AppState>) -> HttpResponse {
     }
 }
 
-async fn ready(state: &AppState) -> Result<(), StoreError> {
-    let db = state.db.clone();
-    let pending = tokio::task::spawn_blocking(move || db.pending_migrations())
-        .await
-        .map_err(|e| StoreError::Busy(e.to_string()))??;
-    if pending > 0 {
-        return Err(StoreError::Damaged(format!("{pending} migrations wait")));
+async fn ready(state: &AppState) -> Result<(), NotReady> {
+    let pulse = state.db.pulse();
+    if pulse.is_stopping() {
+        return Err(NotReady::Stopping);
     }
-    let by =
-        crate::store::By { actor: "readyz".to_owned(), at: state.clock.now(), request_id: String::new() };
-    // An empty write goes through the whole queue to a commit.
-    state.write(by, |_| Ok::<_, StoreError>(())).await?;
-    state.agency().await.map(|_| ()).map_err(|e| StoreError::Busy(e.to_string()))
+    match pulse.jobs() {
+        Jobs::Ended => return Err(NotReady::JobsEnded),
+        Jobs::Going(since) if since > JOBS_HANG => return Err(NotReady::JobsHang(since)),
+        Jobs::Going(_) | Jobs::NotBegun => {}
+    }
+    let db = state.db.clone();
+    let (pending, free) = tokio::task::spawn_blocking(move || {
+        Ok::<_, StoreError>((db.pending_migrations()?, db.free_bytes()?))
+    })
+    .await
+    .map_err(|e| StoreError::Busy(e.to_string()))??;
+    if pending > 0 {
+        return Err(NotReady::Migrations(pending));
+    }
+    let least = state.config.least_free_bytes;
+    if let Some(free) = free.filter(|free| *free < least) {
+        return Err(NotReady::Disk { free, least });
+    }
+    let by = By { actor: "readyz".to_owned(), at: state.clock.now(), request_id: String::new() };
+    // An empty write would be committed without a word to the disk; one row goes through the whole queue to it.
+    state.write(by, |tx| job_runs::take(tx.conn, job_runs::PROBE, tx.stamp(), tx.stamp())).await?;
+    state.agency().await.map(|_| ()).map_err(|e| NotReady::Season(e.to_string()))
 }

@@ -8,6 +8,7 @@ pub mod given;
 pub mod code_form;
 pub mod error;
 pub mod upload;
+pub mod snapshot;
 pub mod state;
 pub mod access;
 pub mod page;

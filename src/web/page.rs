@@ -14,6 +14,7 @@ use actix_web::cookie::SameSite;
 use actix_web::dev::ServiceResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header;
+use actix_web::http::header::HeaderMap;
 use actix_web::web::Bytes;
 use askama::Template;
 use futures_util::stream;
@@ -164,6 +165,14 @@ pub fn faulty(template: &impl Template) -> Result<HttpResponse, WebError> {
 /// A page on the way through a form, rendered here and now.
 pub fn step(template: &impl Template, is_faulty: bool) -> Result<HttpResponse, WebError> {
     Rendered::step(template, is_faulty).map(HttpResponse::from)
+}
+
+/// Whether a request brings a notice along, which its page will show.
+pub fn brings_notice(headers: &HeaderMap) -> bool {
+    headers.get_all(header::COOKIE).any(|cookies| {
+        let mut names = cookies.as_bytes().split(|byte| *byte == b';').map(<[u8]>::trim_ascii);
+        names.any(|cookie| cookie.strip_prefix(NOTICE.as_bytes()).is_some_and(|rest| rest.starts_with(b"=")))
+    })
 }
 
 /// Takes away the notice that a request brought along, once a page has shown it. Other answers carry no cookie, so that who only

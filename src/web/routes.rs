@@ -24,6 +24,8 @@ use crate::web::site;
 /// Who may come to an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
+    /// Everybody, and everybody gets the same page: it is handed out from the snapshot.
+    Public,
     /// Everybody; pages behind a link's secret word check it themselves.
     Open,
     /// Staff from this role up.
@@ -42,6 +44,9 @@ pub struct Route {
 }
 
 macro_rules! access {
+    (public) => {
+        Access::Public
+    };
     (open) => {
         Access::Open
     };
@@ -79,19 +84,19 @@ macro_rules! routes {
 
 #[rustfmt::skip]
 routes! {
-    open get  "/"                                  => site::home::index;
-    open get  "/departures/{code}"                 => site::departure::show;
-    open get  "/departures/{code}/waiting-list"    => site::waiting_list::new;
+    public get "/"                                  => site::home::index;
+    public get "/departures/{code}"                 => site::departure::show;
+    public get "/departures/{code}/waiting-list"    => site::waiting_list::new;
     open post "/departures/{code}/waiting-list"    => site::waiting_list::create;
-    open get  "/departures/{code}/waiting-list/kept" => site::waiting_list::kept;
-    open get  "/can-i-come"                        => site::can_i_come::new;
+    public get "/departures/{code}/waiting-list/kept" => site::waiting_list::kept;
+    public get "/can-i-come"                        => site::can_i_come::new;
     open post "/can-i-come"                        => site::can_i_come::create;
-    open get  "/my-booking"                        => site::my_booking::new;
+    public get "/my-booking"                        => site::my_booking::new;
     open post "/my-booking"                        => site::my_booking::create;
-    open get  "/my-booking/sent"                   => site::my_booking::sent;
-    open get  "/terms"                             => site::texts::terms;
-    open get  "/privacy"                           => site::texts::privacy;
-    open get  "/texts/{id}"                        => site::texts::show;
+    public get "/my-booking/sent"                   => site::my_booking::sent;
+    public get "/terms"                             => site::texts::terms;
+    public get "/privacy"                           => site::texts::privacy;
+    public get "/texts/{id}"                        => site::texts::show;
     open get  "/robots.txt"                        => site::small::robots;
     open get  "/favicon.ico"                       => site::small::favicon;
     open get  "/assets/{name:.*}"                  => assets::show;
@@ -318,10 +323,24 @@ routes! {
     desk get  "/desk/style"                                              => desk::style::show;
 }
 
+/// A pattern as the table has it; `None` if it is not there.
+pub fn known(pattern: &str) -> Option<&'static str> {
+    TABLE.iter().find(|route| route.pattern == pattern).map(|route| route.pattern)
+}
+
 /// Who may come to an address, by its pattern.
 pub fn access(method: &Method, pattern: &str) -> Option<Access> {
+    line(method, pattern).map(|route| route.access)
+}
+
+/// The pattern again, if everybody gets the same page there.
+pub fn public_pattern(method: &Method, pattern: &str) -> Option<&'static str> {
+    line(method, pattern).filter(|route| route.access == Access::Public).map(|route| route.pattern)
+}
+
+fn line(method: &Method, pattern: &str) -> Option<&'static Route> {
     let wanted = if *method == Method::HEAD { "get" } else { &method.as_str().to_ascii_lowercase() };
-    TABLE.iter().find(|route| route.method == wanted && route.pattern == pattern).map(|route| route.access)
+    TABLE.iter().find(|route| route.method == wanted && route.pattern == pattern)
 }
 
 /// What a form may weigh, in bytes.
@@ -370,7 +389,6 @@ pub fn body_limit(pattern: Option<&str>) -> usize {
 
 /// What no route takes: a page that is not there, or an address that answers other methods.
 pub async fn nowhere(request: HttpRequest) -> Result<HttpResponse, WebError> {
-    let known =
-        request.match_pattern().is_some_and(|pattern| TABLE.iter().any(|route| route.pattern == pattern));
-    Err(if known { WebError::WrongMethod } else { WebError::NotFound })
+    let is_known = request.match_pattern().is_some_and(|pattern| known(&pattern).is_some());
+    Err(if is_known { WebError::WrongMethod } else { WebError::NotFound })
 }

@@ -20,6 +20,7 @@ use crate::store::VerbError;
 use crate::store::agencies;
 use crate::store::agencies::Agency;
 use crate::web::error::WebError;
+use crate::web::snapshot::Snapshot;
 
 /// How long the agency's name and address on page frames may lag behind the season.
 const AGENCY_KEPT: Duration = Duration::from_secs(10);
@@ -42,7 +43,17 @@ pub struct AppState {
     pub hashing: tokio::sync::Semaphore,
     /// A place in the queue for photos and scans to be read.
     pub reading_files: tokio::sync::Semaphore,
-    agency: Mutex<Option<(Instant, Arc<Agency>)>>,
+    /// The pages that are the same for everybody.
+    pub snapshot: Snapshot,
+    agency: Mutex<Option<KeptAgency>>,
+}
+
+/// The agency as it was read: when, and of which version of the data.
+#[derive(Clone)]
+struct KeptAgency {
+    at: Instant,
+    version: u64,
+    agency: Arc<Agency>,
 }
 
 /// The request's id, in its extensions.
@@ -54,7 +65,8 @@ impl AppState {
     pub fn new(db: Db, clock: Clock, config: Config) -> Self {
         let hashing = tokio::sync::Semaphore::new(HASHES_AT_ONCE);
         let reading_files = tokio::sync::Semaphore::new(FILES_AT_ONCE);
-        Self { db, clock, config, hashing, reading_files, agency: Mutex::new(None) }
+        let snapshot = Snapshot::new(db.watch());
+        Self { db, clock, config, hashing, reading_files, snapshot, agency: Mutex::new(None) }
     }
 
     /// The keyring.
@@ -89,8 +101,10 @@ impl AppState {
 
     /// The agency for page frames, at most a few seconds old.
     pub async fn agency(&self) -> Result<Arc<Agency>, WebError> {
-        if let Some(kept) = self.kept_agency().filter(|(at, _)| at.elapsed() < AGENCY_KEPT) {
-            return Ok(kept.1);
+        let version = self.snapshot.version();
+        let is_new = |kept: &KeptAgency| kept.version == version && kept.at.elapsed() < AGENCY_KEPT;
+        if let Some(kept) = self.kept_agency().filter(is_new) {
+            return Ok(kept.agency);
         }
         let fresh: Agency = self
             .read(|conn| agencies::agency(conn)?.ok_or(StoreError::NotFound))
@@ -99,18 +113,18 @@ impl AppState {
                 StoreError::NotFound => WebError::Busy("no season is loaded".to_owned()),
                 other => other.into(),
             })?;
-        let fresh = Arc::new(fresh);
-        *self.agency.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) =
-            Some((Instant::now(), fresh.clone()));
-        Ok(fresh)
+        let agency = Arc::new(fresh);
+        let kept = KeptAgency { at: Instant::now(), version, agency: agency.clone() };
+        *self.agency.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(kept);
+        Ok(agency)
     }
 
     /// The agency as last read, however old: for error pages, which must not ask the database.
     pub fn last_agency(&self) -> Option<Arc<Agency>> {
-        self.kept_agency().map(|(_, agency)| agency)
+        self.kept_agency().map(|kept| kept.agency)
     }
 
-    fn kept_agency(&self) -> Option<(Instant, Arc<Agency>)> {
+    fn kept_agency(&self) -> Option<KeptAgency> {
         self.agency.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
     }
 }

@@ -21,15 +21,17 @@ use crate::actions::add_staff::AddStaff;
 use crate::cli::database::Place;
 use crate::cli::logs;
 use crate::cli::logs::LogStyle;
+use crate::cli::rehearsal::Rehearsal;
 use crate::cli::season::by;
 use crate::cli::serving;
 use crate::clock::Clock;
+use crate::config;
 use crate::config::Config;
-use crate::config::MailTo;
 use crate::erasures::Erasures;
 use crate::keys::Keyring;
 use crate::passwords;
 use crate::serve;
+use crate::serve::Doors;
 use crate::store::Db;
 use crate::store::agencies;
 use crate::store::dialect::Engine;
@@ -60,11 +62,14 @@ pub struct DemoArgs {
     /// Which log lines, such as info or startline=debug
     #[arg(long, default_value = "warn")]
     log_filter: String,
+    #[command(flatten)]
+    rehearsal: Rehearsal,
 }
 
 /// Loads the demo if it is not there, says where it is, and serves it.
 pub async fn run(args: DemoArgs) -> anyhow::Result<ExitCode> {
     logs::start(LogStyle::Plain, &args.log_filter);
+    args.rehearsal.arm()?;
     std::fs::create_dir_all(&args.place.data)
         .with_context(|| format!("the folder {} cannot be made", args.place.data.display()))?;
     let _lock = args.place.lock()?;
@@ -96,15 +101,17 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<ExitCode> {
         listen: args.listen,
         base_url: format!("http://{}", args.listen),
         sender: EMAIL.to_owned(),
-        mail: MailTo::Folder(letters),
+        mail: args.rehearsal.mail(letters),
         is_demo: true,
         demands_totp: false,
+        least_free_bytes: config::LEAST_FREE_BYTES,
         erasures: Erasures::in_folder(&args.place.data),
     };
     let mailer = serving::mailer(&db, &config, &EMAIL.parse().map_err(|e| anyhow!("{EMAIL}: {e}"))?)?;
     let listener = TcpListener::bind(args.listen)
         .with_context(|| format!("nothing can listen on {}; choose another with --listen", args.listen))?;
-    tokio::task::LocalSet::new().run_until(serve::serve(db, clock, config, mailer, listener)).await?;
+    let doors = Doors { public: listener, is_lent: false, metrics: None };
+    tokio::task::LocalSet::new().run_until(serve::serve(db, clock, config, mailer, doors)).await?;
     Ok(ExitCode::SUCCESS)
 }
 

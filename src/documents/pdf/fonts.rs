@@ -1,9 +1,12 @@
-//! The fonts of all paper, built in and read at first use: one family for the alphabets, one for the scripts of the East. Text is cut
+//! The fonts of all paper, built in deflated and read at first use: one family for the alphabets, one for the scripts of the East. Text is cut
 //! into runs of one font each, sign by sign: letters are set composed, so that no shaping is needed for these scripts.
 
+use std::io::Read;
+use std::sync::Arc;
 use std::sync::LazyLock;
 
 use deunicode::deunicode_char;
+use flate2::read::DeflateDecoder;
 use krilla::text::Font;
 use krilla::text::GlyphId;
 use krilla::text::KrillaGlyph;
@@ -17,12 +20,19 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::documents::pdf::PdfError;
 
+/// A font as `build.rs` deflated it.
+macro_rules! deflated {
+    ($file:literal) => {
+        include_bytes!(concat!(env!("OUT_DIR"), "/", $file, ".deflate"))
+    };
+}
+
 /// Latin, Greek and Cyrillic letters with all their marks.
-static REGULAR: &[u8] = include_bytes!("faces/NotoSans-Regular.ttf");
+static REGULAR: &[u8] = deflated!("NotoSans-Regular.ttf");
 /// The same, for headings.
-static BOLD: &[u8] = include_bytes!("faces/NotoSans-Bold.ttf");
+static BOLD: &[u8] = deflated!("NotoSans-Bold.ttf");
 /// Han signs, Hangul and Kana.
-static EASTERN: &[u8] = include_bytes!("faces/NotoSansCJKsc-Regular-subset.otf");
+static EASTERN: &[u8] = deflated!("NotoSansCJKsc-Regular-subset.otf");
 
 /// How thick letters are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,9 +52,14 @@ pub struct Face {
 }
 
 impl Face {
-    fn read(name: &'static str, bytes: &'static [u8]) -> Result<Self, PdfError> {
+    fn read(name: &'static str, deflated: &'static [u8]) -> Result<Self, PdfError> {
+        let mut inflated = Vec::new();
+        DeflateDecoder::new(deflated).read_to_end(&mut inflated).map_err(|_| PdfError::Font(name))?;
+        // Kept for as long as the program runs: read once, and what is drawn borrows from it.
+        let bytes: &'static [u8] = inflated.leak();
         let read = FontRef::new(bytes).map_err(|_| PdfError::Font(name))?;
-        let font = Font::new(bytes.to_vec().into(), 0).ok_or(PdfError::Font(name))?;
+        let shared: Arc<dyn AsRef<[u8]> + Send + Sync> = Arc::new(bytes);
+        let font = Font::new(shared.into(), 0).ok_or(PdfError::Font(name))?;
         let units_per_em = f32::from(read.metrics(Size::unscaled(), LocationRef::default()).units_per_em);
         Ok(Self {
             font,

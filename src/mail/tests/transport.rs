@@ -8,6 +8,7 @@ use crate::mail::message::Outgoing;
 use crate::mail::transport::Outcome;
 use crate::mail::transport::Transport;
 
+#[expect(dead_code, reason = "the tests from outside speak to it through TLS, these do not")]
 #[path = "../../../tests/it/support/smtp.rs"]
 mod smtp;
 

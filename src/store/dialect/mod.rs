@@ -79,7 +79,7 @@ pub fn open(engine: Engine, url: &str) -> Result<Conn, StoreError> {
             Ok(Conn::Sqlite(conn))
         }
         Engine::Postgres => {
-            let mut conn = PgConnection::establish(url).map_err(refused)?;
+            let mut conn = PgConnection::establish(&bounded(url)).map_err(refused)?;
             conn.batch_execute(
                 "SET TIME ZONE 'UTC'; SET lock_timeout = '5s'; SET statement_timeout = '30s'; \
                  SELECT set_config('synchronous_commit', 'on', false) \
@@ -87,6 +87,15 @@ pub fn open(engine: Engine, url: &str) -> Result<Conn, StoreError> {
             )?;
             Ok(Conn::Postgres(conn))
         }
+    }
+}
+
+/// A PostgreSQL address under which nobody waits for ever for a machine that is gone; what the address says itself comes last and stands.
+fn bounded(url: &str) -> String {
+    const LIMITS: &str = "connect_timeout=5&keepalives_idle=10&keepalives_interval=5&keepalives_count=3&tcp_user_timeout=20000";
+    match url.split_once('?') {
+        Some((place, settings)) => format!("{place}?{LIMITS}&{settings}"),
+        None => format!("{url}?{LIMITS}"),
     }
 }
 
@@ -137,6 +146,20 @@ pub fn damage(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
 struct TextValue {
     #[diesel(sql_type = diesel::sql_types::Text)]
     value: String,
+}
+
+/// A text that differs after anybody committed something. On SQLite it can be compared only with what the same connection said before, and
+/// tells of other connections' commits (sqlite.org/pragma.html#pragma_data_version); on PostgreSQL it names the transactions that are seen.
+pub fn version_of_data(conn: &mut Conn) -> Result<String, StoreError> {
+    match conn {
+        Conn::Sqlite(conn) => {
+            sqlite_text(conn, "SELECT CAST(data_version AS TEXT) AS value FROM pragma_data_version")
+        }
+        Conn::Postgres(conn) => {
+            let seen = diesel::sql_query("SELECT pg_current_snapshot()::text AS value");
+            Ok(seen.get_result::<TextValue>(conn)?.value)
+        }
+    }
 }
 
 fn sqlite_text(conn: &mut SqliteConnection, sql: &str) -> Result<String, StoreError> {
@@ -208,7 +231,8 @@ pub fn execute(conn: &mut Conn, sql: &str) -> Result<(), StoreError> {
     Ok(conn.batch_execute(sql)?)
 }
 
-/// Inserts many rows in one statement; Diesel's two-engine connection takes only one row an insert.
+/// Inserts many rows in one statement; Diesel's two-engine connection takes only one row an insert. A single row is inserted as one, for
+/// which Diesel keeps the prepared statement: most bookings are for one or two, and preparing takes longer than inserting.
 #[macro_export]
 macro_rules! insert_all {
     ($conn:expr, $table:path, $rows:expr) => {{
@@ -217,6 +241,12 @@ macro_rules! insert_all {
             Ok(0)
         } else {
             match $conn {
+                $crate::store::dialect::Conn::Postgres(conn) if rows.len() == 1 => {
+                    diesel::RunQueryDsl::execute(diesel::insert_into($table).values(&rows[0]), conn)
+                }
+                $crate::store::dialect::Conn::Sqlite(conn) if rows.len() == 1 => {
+                    diesel::RunQueryDsl::execute(diesel::insert_into($table).values(&rows[0]), conn)
+                }
                 $crate::store::dialect::Conn::Postgres(conn) => {
                     diesel::RunQueryDsl::execute(diesel::insert_into($table).values(rows), conn)
                 }

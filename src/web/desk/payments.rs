@@ -144,7 +144,9 @@ pub async fn create(
     let booking_id = dossier.booking.id.clone();
     let command = RecordPayment { booking_id, amount, value_on, note, once_key };
     let by = state.by(&request, &staff.actor());
-    match state.write(by, move |tx| record_payment::record_payment(tx, &command)).await {
+    let answer = state.write(by, move |tx| record_payment::record_payment(tx, &command)).await;
+    crate::crash_point!(PaymentKeptUnanswered);
+    match answer {
         Ok(recorded) => {
             let words = in_words(recorded);
             Ok(see_other_saying(&paths::desk_booking(&dossier.booking.reference), words))

@@ -11,7 +11,7 @@ use crate::support::world::spectator;
 
 /// Somebody who travels, as the pages ask about them.
 #[derive(Clone, Copy)]
-struct Traveller {
+pub(super) struct Traveller {
     given: &'static str,
     family: &'static str,
     nationality: &'static str,
@@ -21,7 +21,7 @@ struct Traveller {
     room: &'static str,
 }
 
-const ADA: Traveller = Traveller {
+pub(super) const ADA: Traveller = Traveller {
     given: "Ada",
     family: "Lovelace",
     nationality: "FRA",
@@ -80,14 +80,14 @@ async fn booker(page: Page) -> Page {
 }
 
 /// From the start page to check answers.
-async fn ready(app: &TestApp, departure: &str, people: &[Traveller]) -> Page {
+pub(super) async fn ready(app: &TestApp, departure: &str, people: &[Traveller]) -> Page {
     let page = booker(party(app, departure, people).await).await;
     page.expect(200).titled("Check your answers");
     page
 }
 
 /// Ticks every box of the last form.
-fn accepting(page: &Page, button: &str) -> Form {
+pub(super) fn accepting(page: &Page, button: &str) -> Form {
     let mut form = page.form(button);
     let boxes: Vec<String> = form
         .controls
@@ -317,16 +317,16 @@ on_both!(an_altered_an_old_and_a_misplaced_form_lead_back_to_the_start, |app| as
 on_both!(extra_fields_change_nothing, |app| async {
     let check = ready(app, "PY33-A", &[ADA]).await;
     let mut pairs = accepting(&check, "Book and keep 1 place").pairs();
-    for (name, value) in [
-        ("status", "paid"),
-        ("shown_price", "EUR 1.00"),
-        ("price", "1"),
-        ("booking_id", "x"),
-        ("owner", "x"),
-        ("draft", "second"),
-    ] {
+    for (name, value) in
+        [("status", "paid"), ("shown_price", "EUR 1.00"), ("price", "1"), ("booking_id", "x"), ("owner", "x")]
+    {
         pairs.push((name.to_owned(), value.to_owned()));
     }
+    // What the page did send must not come twice: nobody should choose which of the two counts.
+    let twice: Vec<_> = pairs.iter().cloned().chain([("draft".to_owned(), "second".to_owned())]).collect();
+    let refused = app.browser().send("/departures/PY33-A/book/confirm", &twice).await;
+    assert!(refused.location().is_none_or(|next| !next.starts_with("/b/")), "{}", refused.status);
+    assert_eq!(booking_count(app).await, 0);
     let reference = booked(&app.browser().send("/departures/PY33-A/book/confirm", &pairs).await);
     let booking = booking(app, &reference).await;
     assert_eq!((booking.status.as_str(), booking.deposit_minor), ("awaiting_deposit", 35_000));

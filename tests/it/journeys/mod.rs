@@ -5,6 +5,7 @@ mod can_i_come;
 mod waiting;
 mod ways;
 mod book;
+mod traced;
 mod pay;
 mod details;
 mod details_closed;

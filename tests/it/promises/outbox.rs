@@ -23,7 +23,8 @@ use crate::support::world::a_booking;
 async fn send(app: &TestApp, url: &str) -> usize {
     let jobs = app.jobs(Transport::smtp(url).unwrap());
     let by = By { actor: "job:send_outbox".to_owned(), at: app.clock().now(), request_id: new_id() };
-    send_outbox(app.db(), &jobs.mailer, &by).await.unwrap()
+    let (_going_on, mut never) = tokio::sync::watch::channel(false);
+    send_outbox(app.db(), &jobs.mailer, &by, &mut never).await.unwrap()
 }
 
 async fn only_letter(app: &TestApp) -> Letter {

@@ -72,8 +72,12 @@ fn sources_of(modules: &[&str]) -> Vec<String> {
 fn is_there(test: &str) -> bool {
     let parts: Vec<&str> = test.split("::").collect();
     let (name, modules) = parts.split_last().unwrap();
-    let shapes =
-        [format!("#[test]\n    fn {name}()"), format!("#[test]\nfn {name}()"), format!("on_both!({name},")];
+    let shapes = [
+        format!("#[test]\n    fn {name}()"),
+        format!("#[test]\nfn {name}()"),
+        format!("on_both!({name},"),
+        format!("on_engines!({name},"),
+    ];
     sources_of(modules).iter().any(|source| {
         // A macro whose line is too long has its name on the next one.
         let source = source.replace("on_both!(\n    ", "on_both!(");

@@ -146,6 +146,20 @@ pub fn on(engine: Engine, story: impl AsyncFnOnce(&TestApp)) {
     });
 }
 
+/// Runs a test against two servers on one fresh database; each has a clock of its own.
+pub fn on_two(engine: Engine, story: impl AsyncFnOnce(&TestApp, &TestApp)) {
+    let Some(database) = Database::with_season(engine) else {
+        eprintln!("skipped: TEST_POSTGRES_URL is not set");
+        return;
+    };
+    actix_web::rt::System::new().block_on(async {
+        let (here, there) = (TestApp::start(&database), TestApp::start(&database));
+        story(&here, &there).await;
+        here.server.stop(false).await;
+        there.server.stop(false).await;
+    });
+}
+
 /// Gives a test an empty database.
 pub fn on_nothing(engine: Engine, story: impl FnOnce(&Database)) {
     match Database::empty(engine) {
@@ -173,6 +187,7 @@ impl TestApp {
             mail: MailTo::Folder(letter_box.path().to_owned()),
             is_demo: false,
             demands_totp: false,
+            least_free_bytes: 0,
             erasures: Erasures::in_folder(data.path()),
         };
         change(&mut config);

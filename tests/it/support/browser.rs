@@ -110,6 +110,12 @@ impl Browser {
         answer.ok().map(|answer| answer.status().as_u16())
     }
 
+    /// Asks for a page of a server that may be gone; answers the status, if one came.
+    pub async fn try_get(&self, path: &str) -> Option<u16> {
+        let answer = self.client.get(format!("{}{path}", self.base_url)).send().await;
+        answer.ok().map(|answer| answer.status().as_u16())
+    }
+
     /// Any request, with the headers given and no others of a browser's.
     pub async fn ask(
         &self,

@@ -35,6 +35,8 @@ pub struct Database {
     pub engine: Engine,
     // Removed on drop.
     folder: Option<tempfile::TempDir>,
+    /// Somebody else's to remove.
+    stays: bool,
 }
 
 impl Database {
@@ -60,6 +62,16 @@ impl Database {
         }
     }
 
+    /// A database of a PostgreSQL that a test has for itself.
+    pub fn elsewhere(url: String) -> Self {
+        Self { url, engine: Engine::Postgres, folder: None, stays: true }
+    }
+
+    /// From now on it is the copy at this path; the folder of the first one stays until the end.
+    pub fn move_to(&mut self, file: &Path) {
+        self.url = file.display().to_string();
+    }
+
     /// Opens it.
     pub fn open(&self) -> Db {
         Db::open(&self.url, KEYS.clone()).unwrap()
@@ -78,7 +90,7 @@ impl Database {
     fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = folder.path().join("startline.db").display().to_string();
-        Self { url, engine: Engine::Sqlite, folder: Some(folder) }
+        Self { url, engine: Engine::Sqlite, folder: Some(folder), stays: false }
     }
 
     fn postgres(made_how: &str) -> Option<Self> {
@@ -86,12 +98,15 @@ impl Database {
         let server = postgres_server()?;
         let name = format!("startline_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
         admin(server).batch_execute(&format!("CREATE DATABASE {name} {made_how}")).unwrap();
-        Some(Self { url: at_server(server, &name), engine: Engine::Postgres, folder: None })
+        Some(Self { url: at_server(server, &name), engine: Engine::Postgres, folder: None, stays: false })
     }
 }
 
 impl Drop for Database {
     fn drop(&mut self) {
+        if self.stays {
+            return;
+        }
         if let (Engine::Postgres, Some(server)) = (self.engine, postgres_server()) {
             let (_, name) = self.url.rsplit_once('/').unwrap_or_default();
             // A test that failed has its say; what could not be dropped here goes with the next run.
@@ -161,7 +176,8 @@ fn postgres_template() -> Option<&'static str> {
         clear_leftovers(&mut admin);
         let name = format!("startline_{}_template", std::process::id());
         admin.batch_execute(&format!("CREATE DATABASE {name} {EMPTY}")).unwrap();
-        let workshop = Database { url: at_server(server, &name), engine: Engine::Postgres, folder: None };
+        let workshop =
+            Database { url: at_server(server, &name), engine: Engine::Postgres, folder: None, stays: true };
         drop(furnished(&workshop));
         // A template may be copied only while nobody is connected; pools close their connections when they like.
         admin
@@ -170,7 +186,6 @@ fn postgres_template() -> Option<&'static str> {
                  SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'"
             ))
             .unwrap();
-        std::mem::forget(workshop);
         name
     }))
 }

@@ -196,6 +196,11 @@ impl Form {
         }
     }
 
+    /// Presses the button where the server may be gone; answers the status, if one came.
+    pub async fn try_send(&self) -> Option<u16> {
+        self.browser.try_post(&self.action, &self.pairs()).await
+    }
+
     fn query(&self) -> String {
         let path = self.action.split('?').next().unwrap_or_default();
         format!("{path}?{}", serde_urlencoded::to_string(self.pairs()).unwrap())

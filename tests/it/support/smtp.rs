@@ -8,11 +8,14 @@ use std::sync::Mutex;
 use std::sync::MutexGuard;
 
 use tokio::io::AsyncBufReadExt;
+use tokio::io::AsyncRead;
+use tokio::io::AsyncWrite;
 use tokio::io::AsyncWriteExt;
 use tokio::io::BufReader;
 use tokio::net::TcpListener;
-use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
 
 /// Where in the conversation something goes wrong.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -61,6 +64,7 @@ struct Book {
     commands: Vec<String>,
     taken: Vec<Taken>,
     starttls: bool,
+    broken_handshakes: usize,
 }
 
 /// A running server on a port of its own; ends when dropped.
@@ -73,6 +77,15 @@ pub struct FakeSmtp {
 impl FakeSmtp {
     /// Listens on 127.0.0.1.
     pub async fn start() -> io::Result<Self> {
+        Self::listen(None).await
+    }
+
+    /// The same behind TLS from the first byte.
+    pub async fn start_tls(config: Arc<ServerConfig>) -> io::Result<Self> {
+        Self::listen(Some(TlsAcceptor::from(config))).await
+    }
+
+    async fn listen(tls: Option<TlsAcceptor>) -> io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
         let book = Arc::new(Mutex::new(Book::default()));
@@ -80,8 +93,17 @@ impl FakeSmtp {
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let book = Arc::clone(&shared);
+                let tls = tls.clone();
                 // A broken line is what these tests are about.
-                tokio::spawn(async move { drop(converse(stream, &book).await) });
+                tokio::spawn(async move {
+                    match tls {
+                        None => drop(converse(stream, &book).await),
+                        Some(tls) => match tls.accept(stream).await {
+                            Ok(stream) => drop(converse(stream, &book).await),
+                            Err(_) => open(&book).broken_handshakes += 1,
+                        },
+                    }
+                });
             }
         });
         Ok(Self { address, book, task })
@@ -107,6 +129,11 @@ impl FakeSmtp {
         open(&self.book).starttls = true;
     }
 
+    /// How many clients broke off before they said a word.
+    pub fn broken_handshakes(&self) -> usize {
+        open(&self.book).broken_handshakes
+    }
+
     /// Every letter whose text came, acknowledged or not.
     pub fn taken(&self) -> Vec<Taken> {
         open(&self.book).taken.clone()
@@ -129,12 +156,12 @@ fn open(book: &Mutex<Book>) -> MutexGuard<'_, Book> {
 }
 
 /// One side of a conversation: speaks, unless the script has something else for this step.
-struct Line {
-    stream: BufReader<TcpStream>,
+struct Line<S> {
+    stream: BufReader<S>,
     fault: Option<(Step, Fault)>,
 }
 
-impl Line {
+impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
     /// True if things went as they should.
     async fn say(&mut self, step: Step, words: &str) -> io::Result<bool> {
         let fault = self.fault.as_ref().filter(|(at, _)| *at == step).map(|(_, fault)| fault.clone());
@@ -156,7 +183,7 @@ impl Line {
     }
 }
 
-async fn converse(stream: TcpStream, book: &Mutex<Book>) -> io::Result<()> {
+async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin, book: &Mutex<Book>) -> io::Result<()> {
     let fault = open(book).script.pop_front();
     let mut line = Line { stream: BufReader::new(stream), fault };
     line.say(Step::Greeting, "220 fake.example ESMTP").await?;
@@ -204,7 +231,7 @@ async fn converse(stream: TcpStream, book: &Mutex<Book>) -> io::Result<()> {
     Ok(())
 }
 
-async fn text(line: &mut Line) -> io::Result<String> {
+async fn text(line: &mut Line<impl AsyncRead + AsyncWrite + Unpin>) -> io::Result<String> {
     let mut text = String::new();
     while let Some(heard) = line.hear().await? {
         if heard == "." {

@@ -166,7 +166,9 @@ pub async fn press(
     let Order { command, answers, scene } = order;
     let keys = state.keys().clone();
     let (own_id, reference) = (command.booking_id.clone(), command.reference);
-    match state.write(state.by(request, "site"), move |tx| book_tour::book_tour(tx, &command)).await {
+    let answer = state.write(state.by(request, "site"), move |tx| book_tour::book_tour(tx, &command)).await;
+    crate::crash_point!(BookingKeptUnanswered);
+    match answer {
         Ok(booking_id) if booking_id == own_id => {
             Ok(see_other(&first_address(&keys, reference.as_str(), &booking_id)?))
         }

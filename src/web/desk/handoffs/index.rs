@@ -330,7 +330,9 @@ pub async fn create(
     };
     let here = paths::desk_departure_page(&code, "handoffs");
     let by = state.by(&request, &staff.actor());
-    let words = match state.write(by, move |tx| send_handoff::send_handoff(tx, &command)).await {
+    let answer = state.write(by, move |tx| send_handoff::send_handoff(tx, &command)).await;
+    crate::crash_point!(HandoffKeptUnanswered);
+    let words = match answer {
         Ok(number) => format!("Pack no. {number} is fixed; its letter is on its way"),
         Err(SendHandoffError::Nobody) => "Nothing was sent: nobody for this pack is confirmed yet".to_owned(),
         Err(SendHandoffError::OtherGateway) => "Nothing was sent: they look after another gateway".to_owned(),
