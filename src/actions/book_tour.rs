@@ -219,6 +219,8 @@ fn booking_row(
         payment_plan::held_until(&offer.terms, tx.now(), offer.departure.gateway_on, offer.zone).naive_utc()
     });
     let names: Vec<String> = command.party.iter().map(Member::name).collect();
+    let (reference, email) = (command.reference.as_str(), command.email.as_str());
+    let search_text = names::search_text(reference, &command.booker_name, email, &names);
     Booking {
         id: command.booking_id.clone(),
         reference: command.reference.to_string(),
@@ -237,12 +239,7 @@ fn booking_row(
         decided_reason: String::new(),
         link_version: 1,
         version: 1,
-        search_text: names::search_text(
-            command.reference.as_str(),
-            &command.booker_name,
-            command.email.as_str(),
-            &names,
-        ),
+        search_text,
         created_at: tx.stamp(),
         changed_at: tx.stamp(),
     }

@@ -87,7 +87,8 @@ impl Jobs {
         beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             tokio::select! {
-                _ = stop.changed() => return,
+                // Not when it changes: the sender may have seen that already.
+                _ = stop.wait_for(|stopped| *stopped) => return,
                 _ = beat.tick() => {}
             }
             pulse.jobs_went_round();

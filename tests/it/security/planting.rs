@@ -158,7 +158,7 @@ fn stem(name: &str) -> &str {
 fn modest(control: &Control, round: usize) -> String {
     let name = control.name.as_str();
     // A day between the ways there and back, or one that is past.
-    let (month, year) = if round % 2 == 0 { ("4", "2027") } else { ("11", "2026") };
+    let (month, year) = if round.is_multiple_of(2) { ("4", "2027") } else { ("11", "2026") };
     let known = [
         ("-day", "3"),
         ("-month", month),

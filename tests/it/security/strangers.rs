@@ -9,8 +9,11 @@ use crate::support::browser::Browser;
 use crate::support::scene::Scene;
 use crate::support::scene::filled;
 
+/// The address of a form, what it must be sent, and the address that it opens.
+type Asking = (&'static str, &'static [(&'static str, &'static str)], &'static str);
+
 /// What a form must be sent to so that something is opened: its address, what it needs, and the address that opens it.
-const OPENED_BY: [(&str, &[(&str, &str)], &str); 12] = [
+const OPENED_BY: [Asking; 12] = [
     ("/b/{word}/travellers/{number}/shown", &[], "/b/{word}/personal/{id}"),
     ("/b/{word}/travellers/{number}/copy", &[], "/b/{word}/personal/{id}/copy"),
     ("/b/{word}/travellers/{number}/files/{kind}", &[], "/b/{word}/personal/{id}/file"),
