@@ -21,6 +21,7 @@ mod model;
 mod places;
 mod promises;
 mod routes;
+mod security;
 mod snapshot;
 mod storm;
 mod verbs;

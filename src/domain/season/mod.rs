@@ -36,6 +36,7 @@ pub use self::pack::Sketch;
 pub use self::pack::SketchMark;
 pub use self::pack::SketchWay;
 pub use self::pack::Urgency;
+use crate::domain::names::is_unseen;
 
 /// A whole season document. Unknown keys are refused, so that a misspelt one is found.
 #[derive(Clone, Debug, Deserialize)]
@@ -81,6 +82,7 @@ impl Season {
             SeasonFault { line, field, message: error.message().to_owned() }
         })?;
         season.check(document)?;
+        nothing_unseen(document)?;
         Ok(season)
     }
 
@@ -160,4 +162,29 @@ fn line_of_code(document: &str, code: &str, field: &str) -> usize {
     };
     let found = document.lines().enumerate().skip(start).find(|(_, line)| names_field(line));
     found.map_or(start, |(index, _)| index) + 1
+}
+
+/// Words of a season stand on pages and in letters: a sign nobody sees there, such as one that turns the line round, is a mistake.
+fn nothing_unseen(document: &str) -> Result<(), SeasonFault> {
+    let written: toml::Table = document.parse().unwrap_or_default();
+    let Some((field, sign)) = written.iter().find_map(|(key, value)| unseen(key, value)) else {
+        return Ok(());
+    };
+    let begins = |line: &str| line.trim_start().starts_with(&field);
+    let holds = |line: &str| line.contains(sign);
+    let at = document.lines().position(holds).or_else(|| document.lines().position(begins));
+    let message = format!("holds a sign that nobody sees (U+{:04X}); take it out", u32::from(sign));
+    Err(SeasonFault { line: at.map_or(1, |at| at + 1), field, message })
+}
+
+/// The first unseen sign below a key, with the key it stands at. What joins or parts letters of some scripts is part of their words.
+fn unseen(key: &str, value: &toml::Value) -> Option<(String, char)> {
+    let is_odd =
+        |c: &char| is_unseen(*c) && !matches!(c, '\n' | '\r' | '\t' | '\u{ad}' | '\u{200b}'..='\u{200d}');
+    match value {
+        toml::Value::String(words) => words.chars().find(is_odd).map(|sign| (key.to_owned(), sign)),
+        toml::Value::Array(values) => values.iter().find_map(|value| unseen(key, value)),
+        toml::Value::Table(values) => values.iter().find_map(|(key, value)| unseen(key, value)),
+        _ => None,
+    }
 }

@@ -8,10 +8,14 @@ use startline::web::routes;
 
 use crate::browser::chrome;
 use crate::browser::chrome::Chrome;
+use crate::security::strangers::Opening;
+use crate::security::strangers::openings;
 use crate::support::app::TestApp;
 use crate::support::app::on;
 use crate::support::browser::Browser;
 use crate::support::scene::Scene;
+use crate::support::scene::filled;
+use crate::support::scene::placeholders;
 
 const AXE: &str = include_str!("axe.min.js");
 
@@ -50,8 +54,36 @@ async fn pages(scene: &Scene, browser: &Browser, is_wanted: impl Fn(&str) -> boo
     found
 }
 
-/// Looks at each page at three widths; where it has a form, also at what comes back when nothing is filled in.
-async fn look_at(app: &TestApp, browser: &Browser, addresses: Vec<String>) {
+/// The pages that open only for who asked, of the rooms that begin so.
+async fn opened(scene: &Scene, browser: &Browser, is_wanted: impl Fn(&str) -> bool) -> Vec<String> {
+    let found = openings(browser, scene, |at| is_wanted(at) && at.ends_with("/{id}")).await;
+    let address = |opening: &Opening| {
+        filled(opening.at, |name| match name {
+            "id" => opening.id.clone(),
+            _ => scene.value(opening.at, name),
+        })
+    };
+    // A pack's file is no page.
+    found.iter().map(address).filter(|address| !address.starts_with("/p/")).collect()
+}
+
+/// The forms of a page that ask something, pressed by their place; answers whether there was one.
+const PRESS: &str = "const asks = (form) => form.querySelector('input:not([type=hidden]), select, textarea'); \
+    const forms = [...document.querySelectorAll('main form[method=post][novalidate]')].filter(asks); \
+    const button = forms[arguments[0]]?.querySelector('button:not([name])'); \
+    if (button) { button.click(); return true; } return false;";
+
+/// How much is looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Looking {
+    /// At three widths, in light and dark.
+    Closely,
+    /// At the least width alone.
+    AtAGlance,
+}
+
+/// Looks at each page, and at what comes back from each of its forms when nothing is filled in.
+async fn look_at(app: &TestApp, browser: &Browser, addresses: Vec<String>, looking: Looking) {
     let window = Chrome::open(&app.base_url).await;
     for cookie in browser.cookies() {
         window.keep_cookie(&cookie).await;
@@ -59,13 +91,20 @@ async fn look_at(app: &TestApp, browser: &Browser, addresses: Vec<String>) {
     let mut faults = Vec::new();
     for path in addresses {
         window.go(&path).await;
-        look(&window, &path, &mut faults).await;
-        let pressed = "const button = document.querySelector('main form[method=post][novalidate] button:not([name])'); \
-            if (button) { button.click(); return true; } return false;";
-        if window.client.execute(pressed, Vec::new()).await.unwrap() == Value::Bool(true) {
+        look(&window, &path, looking, &mut faults).await;
+        for place in 0.. {
+            if place > 0 {
+                window.go(&path).await;
+            }
+            let pressed = window.client.execute(PRESS, vec![Value::from(place)]).await.unwrap();
+            if pressed != Value::Bool(true) {
+                break;
+            }
             window.client.wait().for_element(fantoccini::Locator::Css("main")).await.unwrap();
             if window.title().await.starts_with("Error: ") {
-                look(&window, &format!("{path} sent empty"), &mut faults).await;
+                // The frame of the page is the same behind each of its forms.
+                let closely = if place == 0 { looking } else { Looking::AtAGlance };
+                look(&window, &format!("{path} form {place} sent empty"), closely, &mut faults).await;
             }
         }
         let complaints = window.complaints().await;
@@ -78,10 +117,14 @@ async fn look_at(app: &TestApp, browser: &Browser, addresses: Vec<String>) {
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
 }
 
-async fn look(window: &Chrome, name: &str, faults: &mut Vec<String>) {
+async fn look(window: &Chrome, name: &str, looking: Looking, faults: &mut Vec<String>) {
     window.is_wide(320, 640).await;
     let sideways = lines(window.client.execute(SIDEWAYS, Vec::new()).await.unwrap());
     faults.extend(sideways.into_iter().map(|line| format!("{name} at 320 px sticks out: {line}")));
+    if looking == Looking::AtAGlance {
+        faults.extend(axe(window).await.into_iter().map(|line| format!("{name} at 320 px: {line}")));
+        return;
+    }
     for (width, height) in [(360, 800), (1280, 900)] {
         window.is_wide(width, height).await;
         faults.extend(axe(window).await.into_iter().map(|line| format!("{name} at {width} px: {line}")));
@@ -101,7 +144,7 @@ fn the_look_sees_what_is_wrong() {
                 <p id=wide>unbreakable</p>'; document.getElementById('wide').style.width = '900px';";
             window.client.execute(spoil, Vec::new()).await.unwrap();
             let mut faults = Vec::new();
-            look(&window, "/", &mut faults).await;
+            look(&window, "/", Looking::Closely, &mut faults).await;
             for rule in ["image-alt", "button-name", "sticks out"] {
                 assert!(faults.iter().any(|fault| fault.contains(rule)), "{rule}: {faults:#?}");
             }
@@ -117,12 +160,12 @@ fn pages_for_everybody_are_for_everybody() {
             let scene = Scene::set(app).await;
             let browser = app.browser();
             let mut addresses = pages(&scene, &browser, |pattern| {
-                !["/b/", "/p/", "/desk"].iter().any(|room| pattern.starts_with(room))
+                !["/b/", "/t/", "/p/", "/desk"].iter().any(|room| pattern.starts_with(room))
                     || pattern == "/desk/sign-in"
             })
             .await;
             addresses.push("/nowhere".to_owned());
-            look_at(app, &browser, addresses).await;
+            look_at(app, &browser, addresses, Looking::Closely).await;
         });
     }
 }
@@ -134,11 +177,12 @@ fn pages_behind_a_link_are_for_everybody() {
             let scene = Scene::set(app).await;
             let browser = app.browser();
             scene.open_doors(app, &browser).await;
-            let addresses =
-                pages(&scene, &browser, |pattern| pattern.starts_with("/b/") || pattern.starts_with("/p/"))
-                    .await;
+            let is_behind_a_link =
+                |pattern: &str| ["/b/", "/t/", "/p/"].iter().any(|room| pattern.starts_with(room));
+            let mut addresses = pages(&scene, &browser, is_behind_a_link).await;
+            addresses.extend(opened(&scene, &browser, is_behind_a_link).await);
             assert!(addresses.len() > 5, "{addresses:?}");
-            look_at(app, &browser, addresses).await;
+            look_at(app, &browser, addresses, Looking::Closely).await;
         });
     }
 }
@@ -149,9 +193,38 @@ fn pages_of_the_desk_are_for_everybody() {
         on(Engine::Sqlite, async |app: &TestApp| {
             let scene = Scene::set(app).await;
             let browser = app.desk(StaffRole::Owner).await;
-            let addresses = pages(&scene, &browser, |pattern| pattern.starts_with("/desk")).await;
+            let is_of_the_desk = |pattern: &str| pattern.starts_with("/desk");
+            let mut addresses = pages(&scene, &browser, is_of_the_desk).await;
+            addresses.extend(opened(&scene, &browser, is_of_the_desk).await);
             assert!(addresses.len() > 5, "{addresses:?}");
-            look_at(app, &browser, addresses).await;
+            look_at(app, &browser, addresses, Looking::Closely).await;
+        });
+    }
+}
+
+/// The first day of a season: nobody has booked, nothing was sent, nothing is to do.
+#[test]
+fn pages_without_anything_are_for_everybody() {
+    if chrome::is_at_hand() {
+        on(Engine::Sqlite, async |app: &TestApp| {
+            let browser = app.desk(StaffRole::Owner).await;
+            let mut addresses = Vec::new();
+            for route in routes::TABLE.iter().filter(|route| route.method == "get") {
+                let names = placeholders(route.pattern);
+                if route.pattern.starts_with("/desk") && names.iter().all(|name| *name == "code") {
+                    let address = filled(route.pattern, |_| match route.pattern {
+                        pattern if pattern.starts_with("/desk/rules/") => "organiser-2027".to_owned(),
+                        pattern if pattern.starts_with("/desk/editions/") => "PY33".to_owned(),
+                        _ => "PY33-A".to_owned(),
+                    });
+                    let page = browser.fetch(&address).await;
+                    if page.is_html() && page.status == 200 {
+                        addresses.push(address);
+                    }
+                }
+            }
+            assert!(addresses.len() > 20, "{addresses:?}");
+            look_at(app, &browser, addresses, Looking::AtAGlance).await;
         });
     }
 }

@@ -141,9 +141,19 @@ fn on(engine: Engine) {
         "trace,html5ever=off,markup5ever=off,selectors=off,cssparser=off,scraper=off,hyper=off,hyper_util=off,reqwest=off",
     );
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(|| Logged).try_init();
+    let mut links = Vec::new();
     actix_web::rt::System::new().block_on(async {
         let app = TestApp::start(&database);
         a_life(&app).await;
+        links.extend(
+            app.delivered()
+                .into_iter()
+                .filter(|(_, mail)| mail.text.contains(&app.base_url))
+                .map(|(_, mail)| mail.path()),
+        );
+        for link in &links {
+            app.browser().get(link).await;
+        }
         if engine == Engine::Postgres {
             nothing_personal_in("the dump", dumped(&app).await.as_bytes());
         } else {
@@ -166,6 +176,11 @@ fn on(engine: Engine) {
     let log = LOG.lock().unwrap();
     assert!(holds(&log, "request_id"), "the log was not caught");
     nothing_personal_in("the log", &log);
+    assert!(links.len() > 2, "no link was followed: {links:?}");
+    for link in links {
+        let word = link.split('/').nth(2).unwrap_or_default();
+        assert!(word.len() > 30 && !holds(&log, word), "the log holds a link: {link}");
+    }
     WATCHING.fetch_sub(1, Ordering::SeqCst);
 }
 

@@ -49,7 +49,10 @@ fn nothing_inline(document: &Html, faults: &mut Vec<String>) {
     for element in document.select(&css("*")) {
         let tag = element.value().name();
         for (name, value) in element.value().attrs() {
-            if name == "style" || name.starts_with("on") || value.trim_start().starts_with("javascript:") {
+            // What was typed may stand in a field or its label again, whatever it is.
+            let leads = matches!(name, "href" | "src" | "action" | "formaction" | "poster");
+            let is_code = leads && value.trim_start().to_lowercase().starts_with("javascript:");
+            if name == "style" || name.starts_with("on") || is_code {
                 faults.push(format!("inline code: <{tag} {name}>"));
             }
         }

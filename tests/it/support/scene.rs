@@ -1,5 +1,6 @@
 //! One of everything, so that every address of the site has something to show.
 
+use startline::actions::book_tour::Member;
 use startline::actions::request_change::Change;
 use startline::actions::request_change::RequestChange;
 use startline::actions::request_change::request_change;
@@ -83,7 +84,12 @@ impl Scene {
     /// Books, confirms, puts another into review, sends a pack.
     pub async fn set(app: &TestApp) -> Self {
         let party = vec![crate::support::world::runner("Berta", "Booker"), spectator("Sven", "Booker")];
-        let booking = app.book(a_booking().of(party)).await;
+        Self::of(app, "Berta Booker", party).await
+    }
+
+    /// The same with other names for the two of the booking.
+    pub async fn of(app: &TestApp, booker: &str, party: Vec<Member>) -> Self {
+        let booking = app.book(a_booking().by(booker, "booker@example.org").of(party)).await;
         app.pay(&booking, "EUR 700.00").await;
         let in_review =
             app.book(a_booking().of(vec![crate::support::world::photographer("Jo", "Writer")])).await;

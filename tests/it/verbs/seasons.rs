@@ -63,6 +63,25 @@ on_both!(a_published_text_cannot_get_other_words_under_its_version, |app| async 
 });
 
 #[test]
+fn a_sign_that_nobody_sees_is_found_in_a_season() {
+    for (written, sign) in
+        [("\u{202e}", "202E"), ("\\u202e", "202E"), ("\\ue000code", "E000"), ("\\u0000", "0000")]
+    {
+        let document = SEASON.replacen("The usual hotel", &format!("The usual {written}hotel"), 1);
+        let line =
+            document.lines().position(|line| line.contains("hotel\"") && line.contains(written)).unwrap() + 1;
+        let said = Season::parse(&document).map(|_| ()).unwrap_err().to_string();
+        let wanted = format!("hotel: holds a sign that nobody sees (U+{sign}); take it out");
+        assert!(said.starts_with("line ") && said.ends_with(&wanted), "{said}");
+        if !written.contains('\\') {
+            assert!(said.starts_with(&format!("line {line},")), "{said}");
+        }
+    }
+    let joined = SEASON.replacen("The usual hotel", "The usual\u{200d} ho\u{ad}tel", 1);
+    assert!(Season::parse(&joined).is_ok());
+}
+
+#[test]
 fn a_mistake_in_the_room_stock_is_named_by_line_and_field() {
     fn check(nights: &str, expected: &str) {
         let hotel = "hotel = \"The usual hotel\"\n";
