@@ -8,7 +8,6 @@ use std::time::Instant;
 
 use startline::clock::Clock;
 use startline::store::By;
-use startline::store::StoreError;
 use startline::store::letters;
 use startline::store::letters::Letter;
 use startline::store::tx::new_id;
@@ -102,7 +101,7 @@ async fn post(place: &Place, count: usize) {
 async fn until_sent(place: &Place, count: usize) {
     let (db, began) = (place.open(), Instant::now());
     loop {
-        let states = db.read_here(|conn| Ok::<_, StoreError>(letters::count_by_state(conn)?)).unwrap();
+        let states = db.read_here(letters::count_by_state).unwrap();
         let sent = states.iter().find(|(state, _)| state == "sent").map_or(0, |(_, count)| *count);
         if sent == i64::try_from(count).unwrap() {
             return;
