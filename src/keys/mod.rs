@@ -1,23 +1,30 @@
 //! The keyring: the only secret. It seals personal values, derives links and one-time codes, and lives outside the database.
 
+pub mod sealing;
+pub mod secret_file;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use chacha20poly1305::KeyInit;
-use chacha20poly1305::XChaCha20Poly1305;
-use chacha20poly1305::XNonce;
-use chacha20poly1305::aead::Aead;
-use chacha20poly1305::aead::Payload;
 use data_encoding::BASE64URL_NOPAD;
 use hkdf::Hkdf;
 use hmac::Hmac;
 use hmac::Mac;
-use sha2::Digest;
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
-const KEY_BYTES: usize = 32;
-const NONCE_BYTES: usize = 24;
+use self::sealing::KEY_BYTES;
+use self::sealing::open;
+use self::sealing::seal;
+
+pub use self::sealing::KeyError;
+pub use self::sealing::TravellerKey;
+pub use self::sealing::Wrapped;
+pub use self::sealing::random_bytes;
+pub use self::sealing::random_word;
+pub use self::sealing::sha256_hex;
+pub use self::secret_file::is_exposed;
+
 const LINK_BYTES: usize = 24;
 const MARK_BYTES: usize = 9;
 
@@ -60,31 +67,6 @@ impl Purpose {
     }
 }
 
-/// Why a key file or a sealed value cannot be used. The sentence is for whoever runs the program.
-#[derive(Debug, thiserror::Error)]
-pub enum KeyError {
-    /// The file is missing or cannot be read.
-    #[error("the key file {path} cannot be read ({reason}); make one with: startline keys new {path}")]
-    Unreadable {
-        /// Where it was looked for.
-        path: String,
-        /// What the system said.
-        reason: String,
-    },
-    /// The file can be read by others than its owner.
-    #[error("the key file {0} can be read by others; make it private with: chmod 600 {0}")]
-    Exposed(String),
-    /// The file does not hold a keyring.
-    #[error("the key file {0} holds no keyring: each line is a name, a space and 32 bytes in base64url")]
-    Malformed(String),
-    /// The machine gave no random bytes.
-    #[error("the machine gave no random bytes")]
-    NoRandomness,
-    /// The value was sealed under another key, for another place, or was altered.
-    #[error("a sealed value cannot be opened")]
-    Unopenable,
-}
-
 /// The master keys by name; the newest seals, all of them open.
 #[derive(Clone)]
 pub struct Keyring {
@@ -96,21 +78,6 @@ impl std::fmt::Debug for Keyring {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Keyring({} keys)", self.keys.len())
     }
-}
-
-/// One traveller's own key. Dropped after use; destroying its wrapped form erases what it sealed.
-pub struct TravellerKey {
-    key: [u8; KEY_BYTES],
-    keyring_id: String,
-}
-
-/// A traveller's key as the database keeps it.
-#[derive(Clone, Debug)]
-pub struct Wrapped {
-    /// Which master key wrapped it.
-    pub keyring_id: String,
-    /// Nonce and ciphertext.
-    pub bytes: Vec<u8>,
 }
 
 impl Keyring {
@@ -182,7 +149,7 @@ impl Keyring {
         let aad = format!("traveller_keys|wrapped|{traveller_id}|{}", self.current);
         let bytes = seal(&self.derived(&self.current, Purpose::Wrap)?, &aad, &key)?;
         let keyring_id = self.current.clone();
-        Ok((TravellerKey { key, keyring_id: keyring_id.clone() }, Wrapped { keyring_id, bytes }))
+        Ok((TravellerKey::new(key, &keyring_id), Wrapped { keyring_id, bytes }))
     }
 
     /// Opens a traveller's wrapped key.
@@ -190,7 +157,7 @@ impl Keyring {
         let aad = format!("traveller_keys|wrapped|{traveller_id}|{}", wrapped.keyring_id);
         let plain = open(&self.derived(&wrapped.keyring_id, Purpose::Wrap)?, &aad, &wrapped.bytes)?;
         let key = plain.try_into().map_err(|_| KeyError::Unopenable)?;
-        Ok(TravellerKey { key, keyring_id: wrapped.keyring_id.clone() })
+        Ok(TravellerKey::new(key, &wrapped.keyring_id))
     }
 
     /// Seals text under a purpose key, as one URL-safe word (drafts, second factors).
@@ -273,70 +240,6 @@ impl Keyring {
     }
 }
 
-impl TravellerKey {
-    /// Seals a value for one place (`table|column|row`), so that ciphertexts cannot be swapped.
-    pub fn seal(&self, place: &str, plain: &[u8]) -> Result<Vec<u8>, KeyError> {
-        seal(&self.key, &format!("{place}|{}", self.keyring_id), plain)
-    }
-
-    /// Opens what was sealed for the same place.
-    pub fn open(&self, place: &str, sealed: &[u8]) -> Result<Vec<u8>, KeyError> {
-        open(&self.key, &format!("{place}|{}", self.keyring_id), sealed)
-    }
-}
-
-/// Whether others than its owner can read a secret's file. What systemd hands over as a credential belongs to root and lets the group root
-/// read, because the right of the program's own user shows there.
-pub fn is_exposed(path: &Path) -> std::io::Result<bool> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        let file = std::fs::metadata(path)?;
-        Ok(!is_private(file.mode(), file.uid(), file.gid()))
-    }
-    #[cfg(not(unix))]
-    Ok(!path.exists())
-}
-
-fn is_private(mode: u32, owner: u32, group: u32) -> bool {
-    mode & 0o077 == 0 || (mode & 0o777 == 0o440 && owner == 0 && group == 0)
-}
-
-/// 256 random bits as one URL-safe word: session cookies, form keys.
-pub fn random_word() -> Result<String, KeyError> {
-    Ok(BASE64URL_NOPAD.encode(&random_bytes::<KEY_BYTES>()?))
-}
-
-/// `N` random bytes from the operating system.
-pub fn random_bytes<const N: usize>() -> Result<[u8; N], KeyError> {
-    let mut bytes = [0_u8; N];
-    getrandom::fill(&mut bytes).map_err(|_| KeyError::NoRandomness)?;
-    Ok(bytes)
-}
-
-/// SHA-256 in hexadecimal: document versions, session ids.
-pub fn sha256_hex(bytes: &[u8]) -> String {
-    data_encoding::HEXLOWER.encode(&Sha256::digest(bytes))
-}
-
-fn seal(key: &[u8; KEY_BYTES], aad: &str, plain: &[u8]) -> Result<Vec<u8>, KeyError> {
-    let nonce = random_bytes::<NONCE_BYTES>()?;
-    let payload = Payload { msg: plain, aad: aad.as_bytes() };
-    let sealed = XChaCha20Poly1305::new(key.into())
-        .encrypt(&XNonce::from(nonce), payload)
-        .map_err(|_| KeyError::Unopenable)?;
-    Ok([nonce.as_slice(), &sealed].concat())
-}
-
-fn open(key: &[u8; KEY_BYTES], aad: &str, sealed: &[u8]) -> Result<Vec<u8>, KeyError> {
-    let (nonce, cipher) = sealed.split_at_checked(NONCE_BYTES).ok_or(KeyError::Unopenable)?;
-    let nonce: [u8; NONCE_BYTES] = nonce.try_into().map_err(|_| KeyError::Unopenable)?;
-    let payload = Payload { msg: cipher, aad: aad.as_bytes() };
-    XChaCha20Poly1305::new(key.into())
-        .decrypt(&XNonce::from(nonce), payload)
-        .map_err(|_| KeyError::Unopenable)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -400,22 +303,6 @@ mod tests {
         assert_eq!(again.open("sealed_values|sealed|t1/passport", &sealed).unwrap(), b"L898902C3");
         let (_, wrapped) = new.new_traveller_key("t2").unwrap();
         assert!(old.traveller_key("t2", &wrapped).is_err());
-    }
-
-    #[test]
-    fn only_its_owner_reads_a_secret_or_the_program_systemd_hands_it_to() {
-        for (mode, owner, group, private) in [
-            (0o600, 1000, 1000, true),
-            (0o400, 0, 0, true),
-            (0o440, 0, 0, true),
-            (0o440, 0, 1000, false),
-            (0o440, 1000, 0, false),
-            (0o640, 0, 0, false),
-            (0o644, 1000, 1000, false),
-            (0o444, 0, 0, false),
-        ] {
-            assert_eq!(is_private(0o100_000 | mode, owner, group), private, "{mode:o} {owner} {group}");
-        }
     }
 
     #[test]
