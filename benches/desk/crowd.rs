@@ -168,7 +168,8 @@ fn traveller(template: &Dossier, booking: &Booking, number: usize, place: usize,
     }
 }
 
-fn letters(mut number: usize) -> String {
+/// A name without figures, for names may not be checked against numbers.
+pub fn letters(mut number: usize) -> String {
     let mut text = String::new();
     for _ in 0..4 {
         text.push(char::from(b'a' + u8::try_from(number % 26).unwrap()));

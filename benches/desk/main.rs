@@ -8,6 +8,7 @@
 
 #[path = "../results.rs"]
 mod results;
+mod door;
 mod crowd;
 mod rooms;
 
@@ -82,7 +83,7 @@ async fn run(postgres: Option<&str>) {
     let child = demo(folder.path(), url.as_deref(), &["--listen", &address]).spawn().unwrap();
     let _server = Server(child);
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-    let cookie = sign_in(&client, &base).await;
+    let cookie = door::sign_in(&client, &base).await;
     wait_for_jobs(folder.path(), url.as_deref(), began).await;
 
     let at = |page: &str| format!("/desk/departures/{departure}{page}");
@@ -194,27 +195,6 @@ async fn fill(
         ("amount", "2,198.21".to_owned()),
     ];
     (on_sale.0.code.clone(), on_sale.1.code.clone(), words)
-}
-
-async fn sign_in(client: &reqwest::Client, base: &str) -> String {
-    for _ in 0..200 {
-        if client.get(format!("{base}/readyz")).send().await.is_ok_and(|answer| answer.status() == 200) {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    let answer = client
-        .post(format!("{base}/desk/sign-in"))
-        .header("sec-fetch-site", "same-origin")
-        .header("content-type", "application/x-www-form-urlencoded")
-        .body("email=desk%40startline.example&password=twice-round-the-park")
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(answer.status(), 303);
-    let cookies = answer.headers().get_all("set-cookie").iter();
-    let pairs = cookies.map(|cookie| cookie.to_str().unwrap().split(';').next().unwrap().to_owned());
-    pairs.collect::<Vec<_>>().join("; ")
 }
 
 /// A database of this run's own on a PostgreSQL server.

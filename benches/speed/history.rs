@@ -12,6 +12,7 @@ use startline::store::departures;
 
 use crate::crowd;
 use crate::crowd::Depth;
+use crate::door;
 use crate::place::Place;
 use crate::place::engines;
 use crate::place::percentile;
@@ -53,7 +54,7 @@ async fn measure(postgres: Option<&str>, past: usize) -> Vec<(String, f64, f64)>
     }
     let _server = place.serve().await;
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-    let cookie = sign_in(&client, &place.base).await;
+    let cookie = door::sign_in(&client, &place.base).await;
     // The jobs look through everything once when the server starts.
     tokio::time::sleep(std::time::Duration::from_secs(20)).await;
     let word =
@@ -112,19 +113,4 @@ async fn fill(place: &Place, past: usize) -> (String, Booking) {
         Ok::<_, StoreError>(bookings::search(conn, &search)?.0.remove(0).0)
     });
     (on_sale.code.clone(), newest.unwrap())
-}
-
-async fn sign_in(client: &reqwest::Client, base: &str) -> String {
-    let answer = client
-        .post(format!("{base}/desk/sign-in"))
-        .header("sec-fetch-site", "same-origin")
-        .header("content-type", "application/x-www-form-urlencoded")
-        .body("email=desk%40startline.example&password=twice-round-the-park")
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(answer.status(), 303);
-    let cookies = answer.headers().get_all("set-cookie").iter();
-    let pairs = cookies.map(|cookie| cookie.to_str().unwrap().split(';').next().unwrap().to_owned());
-    pairs.collect::<Vec<_>>().join("; ")
 }

@@ -10,6 +10,8 @@
 mod results;
 #[path = "../desk/crowd.rs"]
 mod crowd;
+#[path = "../desk/door.rs"]
+mod door;
 mod place;
 mod walk;
 mod rows;

@@ -10,6 +10,7 @@ use startline::keys::Keyring;
 use startline::store::tx::new_id;
 use startline::web::booking::new::draft::Draft;
 
+use crate::crowd;
 use crate::place::DEPARTURE;
 use crate::place::Place;
 
@@ -61,8 +62,8 @@ fn renamed(keys: &Keyring, pairs: &[(String, String)], number: usize) -> Vec<(St
             return (name.clone(), value.clone());
         };
         draft.answers.once_key = new_id();
-        draft.answers.party[0].family_name = format!("Number{}", letters(number));
-        draft.answers.booker_name = format!("Runner Number{}", letters(number));
+        draft.answers.party[0].family_name = format!("Number{}", crowd::letters(number));
+        draft.answers.booker_name = format!("Runner Number{}", crowd::letters(number));
         draft.answers.email = email(number);
         (name.clone(), draft.sealed(keys, DEPARTURE).unwrap())
     };
@@ -100,16 +101,6 @@ async fn walk(client: &reqwest::Client, base: &str) -> (String, Vec<(String, Str
         assert!(status.is_success(), "{action} answered {status}");
     }
     panic!("the last button was not reached");
-}
-
-/// A name without figures, for names may not be checked against numbers.
-fn letters(mut number: usize) -> String {
-    let mut text = String::new();
-    for _ in 0..4 {
-        text.push(char::from(b'a' + u8::try_from(number % 26).unwrap()));
-        number /= 26;
-    }
-    text
 }
 
 /// The last form of the page's main part, filled in as a person would: known fields typed, the wished radio chosen, boxes ticked.

@@ -13,6 +13,8 @@ use startline::store::dialect;
 use startline::store::dialect::Engine;
 
 use crate::cli::complaint;
+use crate::cli::demo;
+use crate::cli::done;
 use crate::cli::startline;
 
 #[derive(diesel::QueryableByName)]
@@ -38,18 +40,6 @@ fn change(folder: &Path, sql: &str) {
 fn count(folder: &Path, of: &str) -> i64 {
     let sql = format!("SELECT COUNT(*) AS value FROM {of}");
     diesel::sql_query(sql).get_result::<Number>(&mut opened(folder)).unwrap().value
-}
-
-fn done(folder: &Path, arguments: &[&str]) -> String {
-    let output = startline(folder, arguments);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-fn demo() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    done(folder.path(), &["demo", "--load-only", "--today", "2026-11-22"]);
-    folder
 }
 
 const SESSION: &str = "INSERT INTO sessions (id, kind, subject_id, created_at, seen_at, expires_at) SELECT 'one', 'staff', id, \

@@ -30,6 +30,20 @@ pub fn complaint(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
+/// What the program says where it succeeds.
+pub fn done(folder: &Path, arguments: &[&str]) -> String {
+    let output = startline(folder, arguments);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// A demo in a SQLite file of its folder.
+pub fn demo() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    done(folder.path(), &["demo", "--load-only", "--today", "2026-11-22"]);
+    folder
+}
+
 #[test]
 fn serve_says_what_to_set_one_thing_at_a_time() {
     let folder = tempfile::tempdir().unwrap();

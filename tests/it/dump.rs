@@ -5,21 +5,10 @@ use std::path::Path;
 use startline::store::dialect::Engine;
 
 use crate::cli::complaint;
+use crate::cli::demo;
+use crate::cli::done;
 use crate::cli::startline;
 use crate::support::database::Database;
-
-fn done(folder: &Path, arguments: &[&str]) -> String {
-    let output = startline(folder, arguments);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-/// A demo in a SQLite file of its folder.
-fn demo() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    done(folder.path(), &["demo", "--load-only", "--today", "2026-11-22"]);
-    folder
-}
 
 /// The lines between the first and the last.
 fn rows(folder: &Path, name: &str) -> Vec<String> {

@@ -19,6 +19,7 @@ pub mod legs;
 pub mod page_forms;
 pub mod pages;
 pub mod uploads;
+pub mod behind_code;
 pub mod files;
 pub mod code;
 pub mod personal;

@@ -6,8 +6,6 @@ use actix_web::web::Data;
 use actix_web::web::Path;
 use askama::Template;
 
-use crate::actions::disclose::Disclose;
-use crate::actions::disclose::disclose;
 use crate::domain::details::Page;
 use crate::domain::passport as document;
 use crate::domain::upload::UploadKind;
@@ -15,13 +13,15 @@ use crate::filters;
 use crate::keys::Keyring;
 use crate::store::Conn;
 use crate::store::StoreError;
-use crate::store::access as access_store;
 use crate::store::dossier::Dossier;
 use crate::store::dossier::full_name;
 use crate::store::given::Kept;
 use crate::store::sealed::Field;
 use crate::store::travellers::Traveller;
-use crate::store::tx::new_id;
+use crate::web::booking::behind_code;
+use crate::web::booking::behind_code::Opened;
+use crate::web::booking::behind_code::Opens;
+use crate::web::booking::behind_code::VALUES;
 use crate::web::booking::confirmed;
 use crate::web::booking::details::PassportPage;
 use crate::web::booking::door;
@@ -197,40 +197,7 @@ pub async fn create(
     path: Path<(String, i64)>,
 ) -> Result<HttpResponse, WebError> {
     let (word, number) = path.into_inner();
-    let link = Link::of(&request, word);
-    let detail = if link.is_own() { "to the traveller" } else { "to the booker" };
-    open(&request, &state, &link, number, "traveller", detail, "").await
-}
-
-/// Logs that something of a traveller's is opened to who holds the link and entered its code, and leads to it: `end` is the last part of its
-/// address. Without a session the way leads to the code.
-pub async fn open(
-    request: &HttpRequest,
-    state: &AppState,
-    link: &Link,
-    number: i64,
-    kind: &str,
-    detail: &str,
-    end: &str,
-) -> Result<HttpResponse, WebError> {
-    let (keys, visit) = (state.keys().clone(), Visit::of(state, request, link));
-    let (opened, session_id) = (link.clone(), visit.session_id.clone());
-    let subject = state
-        .read(move |conn| -> Result<Option<String>, WebError> {
-            let dossier = door::dossier(conn, &keys, &opened)?;
-            let traveller = door::traveller(&dossier, &opened, number)?;
-            let may = visit.has_opened(conn, &dossier)? && !visit.is_covered(&dossier, traveller);
-            Ok(may.then(|| traveller.id.clone()))
-        })
-        .await?;
-    let (Some(subject_id), Some(owner)) = (subject, session_id) else {
-        return Ok(see_other(&link.page("code")));
-    };
-    let id = new_id();
-    let to = format!("{}{end}", link.shown(&id));
-    let command = Disclose { id, owner, kind: kind.to_owned(), subject_id, detail: detail.to_owned() };
-    state.write(state.by(request, link.actor()), move |tx| disclose(tx, &command)).await?;
-    Ok(see_other(&to))
+    behind_code::open(&request, &state, &Link::of(&request, word), number, Opens::Values).await
 }
 
 /// Everything a traveller gave, on one page, with the ways to change it.
@@ -245,18 +212,22 @@ pub async fn show(
     let (keys, visit) = (state.keys().clone(), Visit::of(&state, &request, &link));
     let shown: ShownPage = state
         .read(move |conn| {
-            let opened = Opened::load(conn, &keys, &visit, &id)?;
-            let traveller = opened.traveller()?;
+            let review = Review::load(conn, &keys, &visit, &id)?;
+            let (opened, traveller) = (&review.opened, review.opened.traveller()?);
             let (dossier, offer) = (&opened.dossier, &opened.dossier.offer);
             let is_taken = dossier.takes_details(&traveller.id, visit.today(dossier));
-            let pages = tasks::asked(traveller).map(|page| opened.page(page, &link, &id));
+            let pages = tasks::asked(traveller).map(|page| review.page(page, &link, &id));
             Ok::<_, WebError>(ShownPage {
                 frame: Frame { title: full_name(traveller), ..frame },
                 back: link.page("personal"),
                 name: full_name(traveller),
                 pages: pages.collect::<Result<_, _>>()?,
                 confirm: confirmed::asked(dossier, traveller, &link),
-                until: filters::instant(opened.expires_at.and_utc(), offer.zone, &offer.departure.gateway),
+                until: filters::instant(
+                    opened.disclosure.expires_at.and_utc(),
+                    offer.zone,
+                    &offer.departure.gateway,
+                ),
                 closed_on: match is_taken {
                     true => String::new(),
                     false => filters::day(dossier.details_until(&traveller.id)),
@@ -280,15 +251,15 @@ pub async fn edit(
     let (keys, visit) = (state.keys().clone(), Visit::of(&state, &request, &link));
     state
         .read(move |conn| -> Result<Rendered, WebError> {
-            let opened = Opened::load(conn, &keys, &visit, &id)?;
-            let (dossier, traveller) = (&opened.dossier, opened.traveller()?);
+            let review = Review::load(conn, &keys, &visit, &id)?;
+            let (dossier, traveller) = (&review.opened.dossier, review.opened.traveller()?);
             let leave = visit.leave(conn, dossier, traveller, of)?;
             if of == Page::Passport {
-                let (form, is_closed) = (filled(traveller, &opened.kept), leave == Leave::Ask);
+                let (form, is_closed) = (filled(traveller, &review.kept), leave == Leave::Ask);
                 let page = PassportPage::new(frame, dossier, traveller, &link, form, is_closed);
                 return Rendered::page(&page);
             }
-            let given = opened.kept.page(of)?.ok_or(WebError::NotFound)?;
+            let given = review.kept.page(of)?.ok_or(WebError::NotFound)?;
             let form = page_forms::filled(&given, dossier);
             Rendered::page(&FormPage::new(frame, dossier, traveller, &link, of, form, leave))
         })
@@ -296,40 +267,22 @@ pub async fn edit(
         .map(HttpResponse::from)
 }
 
-/// What a disclosure opens to the session that asked for it.
-struct Opened {
-    dossier: Dossier,
-    traveller_id: String,
+/// What a traveller gave, in clear.
+struct Review {
+    opened: Opened,
     kept: Kept,
-    expires_at: chrono::NaiveDateTime,
 }
 
-impl Opened {
+impl Review {
     fn load(conn: &mut Conn, keys: &Keyring, visit: &Visit, id: &str) -> Result<Self, WebError> {
-        let dossier = door::dossier(conn, keys, &visit.link)?;
-        if !visit.has_opened(conn, &dossier)? {
-            return Err(WebError::NotFound);
-        }
-        let owner = visit.session_id.as_deref().unwrap_or_default();
-        let disclosure = access_store::disclosure(conn, id, owner, visit.now)?;
-        let traveller_id = disclosure.subject_id;
-        let mut party = dossier.travellers.iter().filter(|one| visit.link.leads_to(one));
-        let traveller = party.find(|one| one.id == traveller_id).ok_or(WebError::NotFound)?;
-        if disclosure.kind != "traveller" || visit.is_covered(&dossier, traveller) {
-            return Err(WebError::NotFound);
-        }
-        let kept = Kept::load(conn, keys, &traveller_id)?;
-        Ok(Self { dossier, traveller_id, kept, expires_at: disclosure.expires_at })
-    }
-
-    fn traveller(&self) -> Result<&Traveller, StoreError> {
-        let mut party = self.dossier.travellers.iter();
-        party.find(|one| one.id == self.traveller_id).ok_or(StoreError::NotFound)
+        let opened = Opened::load(conn, keys, visit, id, VALUES)?;
+        let kept = Kept::load(conn, keys, &opened.disclosure.subject_id)?;
+        Ok(Self { opened, kept })
     }
 
     /// One page of the review.
     fn page(&self, page: Page, link: &Link, id: &str) -> Result<OpenPage, StoreError> {
-        let (dossier, traveller) = (&self.dossier, self.traveller()?);
+        let (dossier, traveller) = (&self.opened.dossier, self.opened.traveller()?);
         let leg = way(page).and_then(|way| dossier.leg(&traveller.id, way.stored()));
         let file = UploadKind::of_page(page).and_then(|kind| dossier.upload(&traveller.id, kind));
         let rows = match (page, leg) {

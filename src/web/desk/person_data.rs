@@ -14,12 +14,9 @@ use crate::actions::erase_traveller::may_erase;
 use crate::domain::roster::StaffRole;
 use crate::filters;
 use crate::paths;
-use crate::store::dossier::Dossier;
-use crate::store::dossier::full_name;
-use crate::store::travellers::Traveller;
 use crate::web::access::Staff;
-use crate::web::desk::payments;
 use crate::web::desk::shown;
+use crate::web::desk::whom::Whom;
 use crate::web::error::WebError;
 use crate::web::form::Form;
 use crate::web::page::Frame;
@@ -35,9 +32,8 @@ use crate::web::subject_copy::WITH_BOOKING;
 struct DataPage {
     frame: Frame,
     form: Form,
-    name: String,
+    whom: Whom,
     with_hint: String,
-    back: String,
     copy: String,
     with_booking: &'static str,
     /// Where deleting posts to; empty where it cannot be done.
@@ -46,42 +42,26 @@ struct DataPage {
     why_not: String,
 }
 
-/// Whose data, of which booking.
-struct Whose {
-    dossier: Dossier,
-    traveller: Traveller,
-}
+/// The last part of its address.
+const PAGE: &str = "data";
 
-impl Whose {
-    async fn find(state: &AppState, (reference, id): (String, String)) -> Result<Self, WebError> {
-        let dossier = payments::find(state, reference).await?;
-        let traveller = dossier.travellers.iter().find(|one| one.id == id).cloned();
-        Ok(Self { traveller: traveller.ok_or(WebError::NotFound)?, dossier })
-    }
-
-    fn page(&self, page: &str) -> String {
-        let page = format!("travellers/{}/{page}", self.traveller.id);
-        paths::desk_booking_page(&self.dossier.booking.reference, &page)
-    }
-
-    /// Why their values cannot be deleted now; empty if they can.
-    fn why_not(&self, state: &AppState, staff: &Staff) -> Result<String, WebError> {
-        let departure = &self.dossier.offer.departure;
-        let today = state.clock.now().with_timezone(&self.dossier.offer.zone).date_naive();
-        let by_itself = departure.plan_terms()?.purge_days;
-        let by_itself = filters::day(departure.ends_on + chrono::Duration::days(i64::from(by_itself)));
-        Ok(match may_erase(&self.dossier, &self.traveller, today) {
-            Ok(()) if staff.role < StaffRole::Lead => {
-                format!("A lead deletes it on request. By itself it is deleted on {by_itself}.")
-            }
-            Ok(()) => String::new(),
-            Err(EraseError::StillGoing) => format!(
-                "They travel, and nobody travels without these values: cancel them first. By itself it is deleted on {by_itself}."
-            ),
-            Err(EraseError::Erased) => "It was deleted already.".to_owned(),
-            Err(EraseError::Store(error)) => return Err(error.into()),
-        })
-    }
+/// Why somebody's values cannot be deleted now; empty if they can.
+fn why_not(state: &AppState, staff: &Staff, whom: &Whom) -> Result<String, WebError> {
+    let departure = &whom.dossier.offer.departure;
+    let today = state.clock.now().with_timezone(&whom.dossier.offer.zone).date_naive();
+    let by_itself = departure.plan_terms()?.purge_days;
+    let by_itself = filters::day(departure.ends_on + chrono::Duration::days(i64::from(by_itself)));
+    Ok(match may_erase(&whom.dossier, &whom.traveller, today) {
+        Ok(()) if staff.role < StaffRole::Lead => {
+            format!("A lead deletes it on request. By itself it is deleted on {by_itself}.")
+        }
+        Ok(()) => String::new(),
+        Err(EraseError::StillGoing) => format!(
+            "They travel, and nobody travels without these values: cancel them first. By itself it is deleted on {by_itself}."
+        ),
+        Err(EraseError::Erased) => "It was deleted already.".to_owned(),
+        Err(EraseError::Store(error)) => return Err(error.into()),
+    })
 }
 
 /// What can be done.
@@ -91,8 +71,8 @@ pub async fn show(
     staff: Staff,
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, WebError> {
-    let whose = Whose::find(&state, path.into_inner()).await?;
-    page(&draw(&request, &state, &staff, Form::empty(), &whose).await?)
+    let whom = Whom::find_gone_too(&state, path.into_inner(), PAGE).await?;
+    page(&draw(&request, &state, &staff, Form::empty(), whom).await?)
 }
 
 async fn draw(
@@ -100,19 +80,22 @@ async fn draw(
     state: &AppState,
     staff: &Staff,
     form: Form,
-    whose: &Whose,
+    whom: Whom,
 ) -> Result<DataPage, WebError> {
-    let why_not = whose.why_not(state, staff)?;
+    let why_not = why_not(state, staff, &whom)?;
+    let page = |page: &str| {
+        let page = format!("travellers/{}/{page}", whom.traveller.id);
+        paths::desk_booking_page(&whom.dossier.booking.reference, &page)
+    };
     Ok(DataPage {
         frame: state.frame(request, "What is kept", "bookings").await?,
         form,
-        name: full_name(&whose.traveller),
-        with_hint: format!("Only if {} asks, who booked", whose.dossier.booking.booker_name),
-        back: paths::desk_booking(&whose.dossier.booking.reference),
-        copy: whose.page("copy"),
+        with_hint: format!("Only if {} asks, who booked", whom.dossier.booking.booker_name),
+        copy: page("copy"),
         with_booking: WITH_BOOKING,
-        erase: if why_not.is_empty() { whose.page("erasure") } else { String::new() },
+        erase: if why_not.is_empty() { page("erasure") } else { String::new() },
         why_not,
+        whom,
     })
 }
 
@@ -124,9 +107,9 @@ pub async fn copy(
     path: Path<(String, String)>,
     body: Bytes,
 ) -> Result<HttpResponse, WebError> {
-    let whose = Whose::find(&state, path.into_inner()).await?;
+    let whom = Whom::find_gone_too(&state, path.into_inner(), PAGE).await?;
     let detail = if Form::decoded(&body).chosen("with", WITH_BOOKING) { WITH_BOOKING } else { "" };
-    shown::open(&request, &state, &staff, COPY, &whose.traveller.id, detail).await
+    shown::open(&request, &state, &staff, COPY, &whom.traveller.id, detail).await
 }
 
 /// Deletes now what is kept under seal.
@@ -137,19 +120,18 @@ pub async fn erase(
     path: Path<(String, String)>,
     body: Bytes,
 ) -> Result<HttpResponse, WebError> {
-    let whose = Whose::find(&state, path.into_inner()).await?;
+    let whom = Whom::find_gone_too(&state, path.into_inner(), PAGE).await?;
     let mut form = Form::decoded(&body);
     let note = form.line("note", 200, "Enter how they asked, such as \u{201c}by email on 3 May\u{201d}");
-    let booking = paths::desk_booking(&whose.dossier.booking.reference);
-    let why_not = whose.why_not(&state, &staff)?;
+    let why_not = why_not(&state, &staff, &whom)?;
     if !why_not.is_empty() {
-        return Ok(see_other_saying(&booking, &why_not));
+        return Ok(see_other_saying(&whom.back, &why_not));
     }
     if form.is_faulty() {
-        return faulty(&draw(&request, &state, &staff, form, &whose).await?);
+        return faulty(&draw(&request, &state, &staff, form, whom).await?);
     }
-    let traveller_id = whose.traveller.id.clone();
-    let command = EraseTraveller { booking_id: whose.dossier.booking.id.clone(), traveller_id, note };
+    let traveller_id = whom.traveller.id.clone();
+    let command = EraseTraveller { booking_id: whom.dossier.booking.id.clone(), traveller_id, note };
     // Outside the database first: a backup from before must not bring them back, whatever happens in between.
     let erasures = state.config.erasures.clone();
     let unnoted = |error: std::io::Error| WebError::Busy(format!("the list of erasures: {error}"));
@@ -161,15 +143,15 @@ pub async fn erase(
             if let Err(error) = state.db.empty_log().await {
                 tracing::info!(%error, "the log is emptied later");
             }
-            let words = format!("Deleted what was kept about {}", full_name(&whose.traveller));
-            Ok(see_other_saying(&booking, &words))
+            let words = format!("Deleted what was kept about {}", whom.name);
+            Ok(see_other_saying(&whom.back, &words))
         }
         Err(EraseError::Store(error)) => Err(error.into()),
         Err(answer) => {
             if matches!(answer, EraseError::StillGoing) {
                 erasures.take_back(&id).map_err(unnoted)?;
             }
-            Ok(see_other_saying(&booking, &format!("Nothing was deleted: {answer}")))
+            Ok(see_other_saying(&whom.back, &format!("Nothing was deleted: {answer}")))
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Whom a form is about: one traveller of a booking who goes, with what stands around the form's fields.
+//! Whom a form is about: one traveller of a booking, with what stands around the form's fields.
 
 use crate::paths;
 use crate::store::dossier::Dossier;
@@ -12,7 +12,7 @@ use crate::web::state::AppState;
 pub struct Whom {
     /// All about the booking.
     pub dossier: Dossier,
-    /// Who goes.
+    /// Who of its party.
     pub traveller: Traveller,
     /// Their name as typed.
     pub name: String,
@@ -25,14 +25,20 @@ pub struct Whom {
 impl Whom {
     /// Finds who is named by an address, a reference and a traveller's id. `page` is the last part of the form's address. Whoever does not
     /// go has no such page.
-    pub async fn find(
+    pub async fn find(state: &AppState, named: (String, String), page: &str) -> Result<Self, WebError> {
+        let whom = Self::find_gone_too(state, named, page).await?;
+        if whom.traveller.is_going { Ok(whom) } else { Err(WebError::NotFound) }
+    }
+
+    /// The same for a page about whoever is or was of the party.
+    pub async fn find_gone_too(
         state: &AppState,
         (reference, traveller_id): (String, String),
         page: &str,
     ) -> Result<Self, WebError> {
         let dossier = payments::find(state, reference).await?;
-        let traveller =
-            dossier.going().find(|one| one.id == traveller_id).cloned().ok_or(WebError::NotFound)?;
+        let traveller = dossier.travellers.iter().find(|one| one.id == traveller_id).cloned();
+        let traveller = traveller.ok_or(WebError::NotFound)?;
         let reference = &dossier.booking.reference;
         Ok(Self {
             name: full_name(&traveller),

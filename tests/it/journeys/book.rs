@@ -4,8 +4,8 @@ use chrono::Duration;
 
 use crate::on_both;
 use crate::support::app::TestApp;
-use crate::support::form::Form;
 use crate::support::page::Page;
+use crate::support::walks::accepting;
 use crate::support::world::a_booking;
 use crate::support::world::spectator;
 
@@ -84,22 +84,6 @@ pub(super) async fn ready(app: &TestApp, departure: &str, people: &[Traveller]) 
     let page = booker(party(app, departure, people).await).await;
     page.expect(200).titled("Check your answers");
     page
-}
-
-/// Ticks every box of the last form.
-pub(super) fn accepting(page: &Page, button: &str) -> Form {
-    let mut form = page.form(button);
-    let boxes: Vec<String> = form
-        .controls
-        .iter()
-        .filter(|control| control.kind == "checkbox")
-        .map(|control| control.name.clone())
-        .collect();
-    assert!(boxes.len() >= 3, "terms, privacy and at least one advisory are accepted");
-    for name in boxes {
-        form = form.tick(&name);
-    }
-    form
 }
 
 /// The reference of the booking an answer leads to.

@@ -9,12 +9,12 @@ use chrono::Duration;
 use startline::mail::transport::Transport;
 
 use crate::journeys::book::ADA;
-use crate::journeys::book::accepting;
 use crate::journeys::book::ready;
 use crate::on_both;
 use crate::support::app::TestApp;
 use crate::support::browser::Browser;
 use crate::support::smtp::FakeSmtp;
+use crate::support::walks::accepting;
 
 /// What is logged, kept.
 #[derive(Clone, Default)]

@@ -23,15 +23,15 @@ pub async fn ready_to_book(browser: &Browser, departure: &str, email: &str) -> F
 }
 
 /// Ticks every box of the form with this button.
-fn accepting(page: &Page, button: &str) -> Form {
-    let form = page.form(button);
-    let boxes: Vec<String> = form
-        .controls
-        .iter()
-        .filter(|control| control.kind == "checkbox")
-        .map(|control| control.name.clone())
-        .collect();
-    boxes.iter().fold(form, |form, name| form.tick(name))
+pub fn accepting(page: &Page, button: &str) -> Form {
+    let mut form = page.form(button);
+    let boxes = form.controls.iter().filter(|control| control.kind == "checkbox");
+    let boxes: Vec<String> = boxes.map(|control| control.name.clone()).collect();
+    assert!(boxes.len() >= 3, "terms, privacy and at least one advisory are accepted");
+    for name in boxes {
+        form = form.tick(&name);
+    }
+    form
 }
 
 /// Signs the owner in at the desk.
