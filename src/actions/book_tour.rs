@@ -133,7 +133,8 @@ pub fn book_tour(tx: &mut Tx<'_>, command: &BookTour) -> Result<String, BookTour
     }
     let offer = offer_on_sale(tx, command)?;
     let claims = claims(&command.party);
-    let short = places::shortages(tx, &offer, &claims)?;
+    let stock = places::stock(tx, &offer)?;
+    let short = places::shortages(&stock, &claims)?;
     if !short.is_empty() {
         return Err(BookTourError::SoldOut(short));
     }
@@ -153,7 +154,7 @@ pub fn book_tour(tx: &mut Tx<'_>, command: &BookTour) -> Result<String, BookTour
     let dossier = Dossier::just_made(tx.conn, made)?;
     tell(tx, &dossier)?;
     crate::crash_point!(BookingLetterPosted);
-    let short = places::take(tx, &dossier.offer, &command.booking_id, &claims)?;
+    let short = places::take(tx, &stock, &command.booking_id, &claims)?;
     crate::crash_point!(BookingPlacesTaken);
     if short.is_empty() { Ok(command.booking_id.clone()) } else { Err(BookTourError::SoldOut(short)) }
 }

@@ -51,9 +51,17 @@ fn as_pool(row: &pools::Pool) -> Result<availability::Pool, StoreError> {
     Ok(availability::Pool { kind, capacity: row.capacity, taken: row.taken })
 }
 
-/// Whether everything could be taken now; `take` has the last word.
-pub fn shortages(tx: &mut Tx<'_>, offer: &Offer, claims: &[Claim]) -> Result<Vec<PoolKind>, StoreError> {
-    let pools = pools_of(tx.conn, offer)?;
+/// The pools of an offer as one transaction read them: what they are called does not change, how full they are does.
+pub struct Stock(Vec<pools::Pool>);
+
+/// Reads the pools a party draws from.
+pub fn stock(tx: &mut Tx<'_>, offer: &Offer) -> Result<Stock, StoreError> {
+    Ok(Stock(pools::of_owners(tx.conn, &offer.pool_owners())?))
+}
+
+/// Whether everything could be taken when the stock was read; `take` has the last word.
+pub fn shortages(stock: &Stock, claims: &[Claim]) -> Result<Vec<PoolKind>, StoreError> {
+    let pools: Vec<_> = stock.0.iter().map(as_pool).collect::<Result<_, _>>()?;
     Ok(availability::shortages(&tally(claims), &pools))
 }
 
@@ -65,12 +73,12 @@ fn tally(claims: &[Claim]) -> Vec<(PoolKind, i64)> {
 /// Takes everything a party needs, or answers what there is too little of (the caller then undoes the transaction).
 pub fn take(
     tx: &mut Tx<'_>,
-    offer: &Offer,
+    stock: &Stock,
     booking_id: &str,
     claims: &[Claim],
 ) -> Result<Vec<PoolKind>, StoreError> {
-    let rows = pools::of_owners(tx.conn, &offer.pool_owners())?;
-    let ids: BTreeMap<&str, &str> = rows.iter().map(|pool| (pool.kind.as_str(), pool.id.as_str())).collect();
+    let ids: BTreeMap<&str, &str> =
+        stock.0.iter().map(|pool| (pool.kind.as_str(), pool.id.as_str())).collect();
     let mut holdings = Vec::new();
     for claim in claims {
         for kind in availability::needs(&claim.goes_as, claim.room) {

@@ -88,7 +88,7 @@ fn ahead(tx: &mut Tx<'_>, from: NaiveDate) -> Result<Vec<Ahead>, StoreError> {
         }
         let judged_on = today.max(from);
         let answer_by = working_days_after(today, departure.plan_terms()?.review_working_days);
-        let journey = dossier::journey(&departure, &edition, &departure.about()?, judged_on)?;
+        let journey = dossier::journey(&departure, &edition, &*departure.about()?, judged_on)?;
         let mut legs: BTreeMap<String, Vec<Leg>> = BTreeMap::new();
         for leg in travellers::legs_of_departure(tx.conn, &departure.id)? {
             legs.entry(leg.traveller_id.clone()).or_default().push(leg);

@@ -64,7 +64,8 @@ pub fn retake_places(tx: &mut Tx<'_>, booking_id: &str) -> Result<Status, Retake
     standing::note_credit(tx, booking_id, &format!("retaken:{}", again.booking.version))?;
     let status = moved.unwrap_or(waiting);
     audit::note(tx, "retake_places", About::booking(booking_id), status.as_str())?;
-    let short = places::take(tx, &again.offer, booking_id, &claims(&again)?)?;
+    let stock = places::stock(tx, &again.offer)?;
+    let short = places::take(tx, &stock, booking_id, &claims(&again)?)?;
     if short.is_empty() { Ok(status) } else { Err(RetakeError::SoldOut(short)) }
 }
 

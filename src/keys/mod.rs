@@ -103,7 +103,8 @@ impl Keyring {
     pub fn with_another_key(&self) -> Result<Self, KeyError> {
         let first = self.keys.keys().next().map_or("k1", String::as_str);
         // The first by name marks what must be equal for ever, so the new one must come behind it; and no key is ever written over.
-        let names = (2_u32..).flat_map(|number| [format!("k{number}"), format!("{first}-{number}")]);
+        let plain = (2..self.keys.len() + 3).map(|number| format!("k{number}"));
+        let names = plain.chain((2..).map(|number: u32| format!("{first}-{number}")));
         let mut free = names.filter(|name| name.as_str() > first && !self.keys.contains_key(name));
         let name = free.next().unwrap_or_default();
         let mut keys = self.keys.clone();

@@ -1,5 +1,9 @@
 //! Editions, their races, and the dated tours.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::Mutex;
+
 use chrono::NaiveDate;
 use chrono::NaiveTime;
 use diesel::prelude::*;
@@ -111,15 +115,31 @@ impl Edition {
     }
 }
 
+/// Departures by id, with what their text said and what it was read as.
+static READ: Mutex<BTreeMap<String, (String, Arc<DepartureContent>)>> = Mutex::new(BTreeMap::new());
+/// More than are on sale at once.
+const MOST_READ: usize = 100;
+
 impl Departure {
     /// The gateway's zone.
     pub fn zone(&self) -> Result<chrono_tz::Tz, StoreError> {
         zone_named(&self.gateway_zone)
     }
 
-    /// What pages tell about it.
-    pub fn about(&self) -> Result<DepartureContent, StoreError> {
-        json(&self.content)
+    /// What pages tell about it. To read it takes as long as a booking's rows, and it seldom changes, so the last reading of each is kept.
+    pub fn about(&self) -> Result<Arc<DepartureContent>, StoreError> {
+        let mut read = READ.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some((content, about)) = read.get(&self.id)
+            && *content == self.content
+        {
+            return Ok(about.clone());
+        }
+        let about: Arc<DepartureContent> = Arc::new(json(&self.content)?);
+        if read.len() >= MOST_READ {
+            read.clear();
+        }
+        read.insert(self.id.clone(), (self.content.clone(), about.clone()));
+        Ok(about)
     }
 
     /// Deposit, holds and deadlines.

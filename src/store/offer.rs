@@ -1,5 +1,7 @@
 //! A departure with what surrounds it: what is sold, for how much, by when everything must be there, and what own ways must meet.
 
+use std::sync::Arc;
+
 use crate::domain::country;
 use crate::domain::eligibility::Code;
 use crate::domain::eligibility::Journey;
@@ -35,7 +37,7 @@ pub struct Offer {
     /// The edition's races.
     pub races: Vec<Race>,
     /// What pages tell about the departure.
-    pub about: DepartureContent,
+    pub about: Arc<DepartureContent>,
     /// Deposit, holds, deadlines.
     pub terms: PlanTerms,
     /// The gateway's zone.

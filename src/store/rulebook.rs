@@ -48,7 +48,7 @@ impl Rulebook {
         let ahead = |departure: &Departure| departure.gateway_on >= today && departure.state != "cancelled";
         let mut journeys = Vec::new();
         for (departure, edition) in departures.iter().filter(|(departure, _)| ahead(departure)) {
-            journeys.push(dossier::journey(departure, edition, &departure.about()?, today)?);
+            journeys.push(dossier::journey(departure, edition, &*departure.about()?, today)?);
         }
         let prepared = decisions::prepared(conn)?;
         let checks = source_checks::checks(conn)?;

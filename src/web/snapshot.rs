@@ -20,6 +20,7 @@ use actix_web::http::Method;
 use actix_web::http::StatusCode;
 use actix_web::http::header;
 use actix_web::http::header::HeaderMap;
+use actix_web::http::header::HeaderName;
 use actix_web::http::header::HeaderValue;
 use actix_web::web::Bytes;
 use chrono::DateTime;
@@ -81,8 +82,22 @@ pub struct Kept {
 }
 
 struct Sent {
-    headers: HeaderMap,
+    headers: Vec<(HeaderName, HeaderValue)>,
     bytes: Bytes,
+}
+
+impl Sent {
+    fn new(headers: &HeaderMap, bytes: Bytes) -> Self {
+        Self { headers: headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect(), bytes }
+    }
+
+    /// Puts the headers into an answer, whose own room for them is used again and again.
+    fn head(&self, answer: &mut HttpResponse) {
+        let headers = answer.headers_mut();
+        for (name, value) in &self.headers {
+            headers.append(name.clone(), value.clone());
+        }
+    }
 }
 
 /// What becomes of a request.
@@ -248,12 +263,10 @@ impl Kept {
             .unwrap_or_else(|_| HeaderValue::from_static("W/\"\""));
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
         headers.insert(header::ETAG, tag.clone());
-        let gzip = small.map(|bytes| {
-            let mut headers = headers.clone();
-            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-            Sent { headers, bytes }
-        });
-        Self { pattern, moment: Mutex::new(moment), plain: Sent { headers, bytes: plain }, gzip, tag }
+        let plain = Sent::new(&headers, plain);
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        let gzip = small.map(|bytes| Sent::new(&headers, bytes));
+        Self { pattern, moment: Mutex::new(moment), plain, gzip, tag }
     }
 
     fn moment(&self) -> Moment {
@@ -269,13 +282,12 @@ impl Kept {
         let sent = self.gzip.as_ref().filter(|_| takes_gzip(asked)).unwrap_or(&self.plain);
         if asked.get(header::IF_NONE_MATCH).is_some_and(|known| names(known, &self.tag)) {
             let mut answer = HttpResponse::new(StatusCode::NOT_MODIFIED);
-            let headers = answer.headers_mut();
-            headers.clone_from(&self.plain.headers);
-            headers.remove(header::CONTENT_TYPE);
+            self.plain.head(&mut answer);
+            answer.headers_mut().remove(header::CONTENT_TYPE);
             return answer;
         }
         let mut answer = HttpResponse::with_body(StatusCode::OK, BoxBody::new(sent.bytes.clone()));
-        answer.headers_mut().clone_from(&sent.headers);
+        sent.head(&mut answer);
         answer
     }
 }

@@ -175,7 +175,10 @@ fn a_database_that_never_answers_keeps_nobody_waiting_for_ever() {
             (status, begun.elapsed())
         });
         let (pages, booked_then) = tokio::join!(join_all(asked), form.send());
+        assert!(begun.elapsed() < Duration::from_secs(25), "{:?}", begun.elapsed());
         booked_then.expect(503).says("nothing is done twice");
+        let drawn = pages.iter().filter(|(status, _)| *status == 503).count();
+        assert!(drawn >= 10, "{pages:?}");
         for (status, took) in pages {
             assert!(
                 status == 503 || status == 200 && took < Duration::from_secs(1),
