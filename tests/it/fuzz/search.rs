@@ -101,10 +101,12 @@ pub fn search(target: &Target, read: impl Fn(&[u8]) -> Answer) {
     let keeps = setting("FUZZ_KEEP").is_some();
     let began = Instant::now();
     let mut seen = Seen { taken: 0, refused: 0, kinds: BTreeSet::new(), slowest: Duration::ZERO };
-    let mut built_upon = Vec::new();
+    let (mut built_upon, mut taken) = (Vec::new(), Vec::new());
     for kept in corpus::of(target.name) {
-        if let Err(words) = tell(target, &read, &kept.bytes, &mut seen) {
-            panic!("{}/{} breaks a promise: {words}", target.name, kept.name);
+        match tell(target, &read, &kept.bytes, &mut seen) {
+            Ok(told) if told.is_taken => taken.push(kept.bytes.clone()),
+            Ok(_) => {}
+            Err(words) => panic!("{}/{} breaks a promise: {words}", target.name, kept.name),
         }
         built_upon.push(kept.bytes);
     }
@@ -115,17 +117,24 @@ pub fn search(target: &Target, read: impl Fn(&[u8]) -> Answer) {
         None => tried < target.tries,
     } {
         tried += 1;
-        let (one, other) = (rng.usize(0..built_upon.len()), rng.usize(0..built_upon.len()));
-        let (base, lent) = (&built_upon[one], &built_upon[other]);
+        // What was taken is nearer to what is taken next.
+        let base = match rng.choice(&taken) {
+            Some(one) if rng.bool() => one,
+            _ => &built_upon[rng.usize(0..built_upon.len())],
+        };
+        let lent = &built_upon[rng.usize(0..built_upon.len())];
         let mut input = mutated(&mut rng, base, lent, target.words, target.most_bytes);
         if rng.bool() {
             (target.mend)(&mut input);
         }
         match tell(target, &read, &input, &mut seen) {
-            Ok(false) => {}
-            Ok(true) => {
+            Ok(Told { is_new: false, .. }) => {}
+            Ok(Told { is_taken, .. }) => {
                 if keeps {
                     corpus::keep(target.name, "answer", &input);
+                }
+                if is_taken {
+                    taken.push(input.clone());
                 }
                 if built_upon.len() < MOST_KEPT {
                     built_upon.push(input);
@@ -158,20 +167,26 @@ fn report(target: &Target, seen: &Seen, tried: usize, seed: u64) {
     assert!(both, "{}: a search in which all is taken or all is refused shows nothing", target.name);
 }
 
-/// Whether the answer is of a kind that was not seen before; what is broken, if something is.
+/// What is told of one input.
+struct Told {
+    is_taken: bool,
+    /// The answer is of a kind that was not seen before.
+    is_new: bool,
+}
+
+/// Notes the answer; what is broken, if something is.
 fn tell(
     target: &Target,
     read: &impl Fn(&[u8]) -> Answer,
     input: &[u8],
     seen: &mut Seen,
-) -> Result<bool, String> {
+) -> Result<Told, String> {
     let (answer, took) = timed(target, read, input)?;
     seen.slowest = seen.slowest.max(took);
-    match answer {
-        Answer::Taken(_) => seen.taken += 1,
-        Answer::Refused(_) => seen.refused += 1,
-    }
-    Ok(seen.kinds.insert(answer.kind()))
+    let is_taken = matches!(answer, Answer::Taken(_));
+    let counted = if is_taken { &mut seen.taken } else { &mut seen.refused };
+    *counted += 1;
+    Ok(Told { is_taken, is_new: seen.kinds.insert(answer.kind()) })
 }
 
 fn broken(target: &Target, read: &impl Fn(&[u8]) -> Answer, input: &[u8]) -> Option<String> {

@@ -10,9 +10,9 @@ use crate::model::writers::history::Outcome;
 use crate::model::writers::history::Places;
 use crate::support::app::TestApp;
 
-/// Of each pool of the departure: its kind, what it says is taken, what is held, and how much there is.
+/// Of each pool of the departure and its edition: its kind, what it says is taken, what is held, and how much there is.
 pub const POOLS: &str = "SELECT p.kind || ' ' || p.taken || ' ' || COUNT(h.id) || ' ' || p.capacity AS value \
-    FROM pools p JOIN departures d ON d.id = p.owner_id AND d.code = 'PY33-A' \
+    FROM pools p JOIN departures d ON d.code = 'PY33-A' AND p.owner_id IN (d.id, d.edition_id) \
     LEFT JOIN holdings h ON h.pool_id = p.id AND h.released_at IS NULL GROUP BY p.id, p.kind, p.taken, p.capacity";
 
 /// What cannot be of a line of `POOLS`.
@@ -193,14 +193,16 @@ fn ends<'h>(history: &'h Closed, one: &Booked<'_>, status: &str) -> impl Iterato
     })
 }
 
-/// From when to when it held its places for sure: from the first yes until somebody first asked for its end.
+/// From when to when it held its places for sure: from the first yes until somebody first asked for what may have been its end. A key that is
+/// asked for again answers yes even when all is over.
 fn surely(history: &Closed, one: &Booked<'_>) -> Option<(Moment, Moment)> {
     let from = one.asked.done_by()?;
     let status = one.status.filter(|_| one.is_over());
-    let until = status.and_then(|status| {
-        ends(history, one, status).filter(|end| end.over_by() > from).map(|end| end.at.max(from)).min()
+    let first_end = status.and_then(|status| {
+        ends(history, one, status).filter(|end| end.over_by() > one.asked.at).map(|end| end.at).min()
     });
-    Some((from, until.unwrap_or(Moment::MAX)))
+    let until = first_end.unwrap_or(Moment::MAX);
+    (from < until).then_some((from, until))
 }
 
 /// From when to when it may have held them: from when it was first asked for until its end was over for sure.
@@ -212,7 +214,7 @@ fn perhaps(history: &Closed, one: &Booked<'_>) -> Option<(Moment, Moment)> {
 
 fn held_at(spans: &[((Moment, Moment), Places)], moment: Moment) -> Places {
     let held = spans.iter().filter(|((from, until), _)| *from <= moment && moment < *until);
-    held.fold([0; 3], |sum, (_, places)| std::array::from_fn(|kind| sum[kind] + places[kind]))
+    held.fold([0; 4], |sum, (_, places)| std::array::from_fn(|kind| sum[kind] + places[kind]))
 }
 
 /// At no moment more was sold for sure than there is.
@@ -220,7 +222,7 @@ fn never_more(history: &Closed, booked: &[Booked<'_>], capacity: Places, found: 
     let spans: Vec<_> = booked.iter().filter_map(|one| Some((surely(history, one)?, one.places))).collect();
     for ((from, _), _) in &spans {
         let held = held_at(&spans, *from);
-        if (0..3).any(|kind| held[kind] > capacity[kind]) {
+        if (0..4).any(|kind| held[kind] > capacity[kind]) {
             found.push(format!("at moment {from} {held:?} were sold of {capacity:?}"));
         }
     }
@@ -241,10 +243,13 @@ fn refused_rightly(history: &Closed, booked: &[Booked<'_>], capacity: Places, fo
             let moments = begun.filter(|from| (when.asked..=when.told).contains(from)).chain([when.asked]);
             let could_be = moments.into_iter().any(|moment| {
                 let held = held_at(&others, moment);
-                (0..3).any(|kind| one.places[kind] > 0 && held[kind] + one.places[kind] > capacity[kind])
+                (0..4).any(|kind| one.places[kind] > 0 && held[kind] + one.places[kind] > capacity[kind])
             });
             if !could_be {
-                found.push(format!("{} was refused {:?} while there was room", one.id, one.places));
+                found.push(format!(
+                    "{} was refused {:?} at {when:?} while there was room: {spans:?}",
+                    one.id, one.places
+                ));
             }
         }
     }
@@ -254,12 +259,103 @@ fn refused_rightly(history: &Closed, booked: &[Booked<'_>], capacity: Places, fo
 fn adds_up(booked: &[Booked<'_>], kept: &Kept, found: &mut Vec<String>) {
     let holding = booked.iter().filter(|one| one.status.is_some() && !one.is_over());
     let held: Places =
-        holding.fold([0; 3], |sum, one| std::array::from_fn(|kind| sum[kind] + one.places[kind]));
-    for (kind, sold) in ["seat_out", "twin_bed", "single_room"].iter().zip(held) {
+        holding.fold([0; 4], |sum, one| std::array::from_fn(|kind| sum[kind] + one.places[kind]));
+    for (kind, sold) in ["seat_out", "twin_bed", "single_room", "race:half"].iter().zip(held) {
         let line = kept.pools.iter().find(|line| line.split(' ').next() == Some(kind));
         let taken = line.and_then(|line| line.split(' ').nth(1)?.parse::<i64>().ok());
         if taken != Some(sold) {
             found.push(format!("bookings hold {sold} of {kind}, the pool says {taken:?}"));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::writers::history::Told;
+
+    /// One seat, one bed, and entries enough.
+    const ONE: Places = [1, 1, 0, 0];
+
+    fn asked(act: Act, asked: Moment, told: Moment, outcome: Outcome) -> Asked {
+        Asked { act, at: asked, answers: vec![(Told { asked, told }, outcome)] }
+    }
+
+    fn book(id: &str) -> Act {
+        Act::Book { booking: id.to_owned(), places: ONE }
+    }
+
+    fn pools(taken: i64) -> Vec<String> {
+        let line = |kind: &str, taken: i64| format!("{kind} {taken} {taken} 1");
+        vec![line("seat_out", taken), line("twin_bed", taken), line("single_room", 0), line("race:half", 0)]
+    }
+
+    fn kept(bookings: &[(&str, &str)], taken: i64) -> Kept {
+        let owned = |(id, status): &(&str, &str)| ((*id).to_owned(), (*status).to_owned());
+        Kept {
+            bookings: bookings.iter().map(owned).collect(),
+            pools: pools(taken),
+            received: bookings.iter().map(|(id, _)| (*id).to_owned()).collect(),
+            ..Kept::default()
+        }
+    }
+
+    fn check(history: Vec<Asked>, kept: &Kept, expected: &[&str]) {
+        let found = faults(&Closed(history), kept, [1, 1, 0, 0]);
+        let is_told = expected.iter().all(|words| found.iter().any(|fault| fault.contains(words)));
+        assert!(is_told && found.is_empty() == expected.is_empty(), "{found:#?}");
+    }
+
+    fn sold_out() -> Outcome {
+        Outcome::Refused("sold out".to_owned())
+    }
+
+    #[test]
+    fn a_story_that_can_be_is_believed() {
+        let done = Outcome::Done;
+        let cancel = Act::Cancel { booking: "a".to_owned() };
+        let one_after_the_other = || {
+            vec![
+                asked(book("a"), 1, 2, done.clone()),
+                asked(book("b"), 3, 4, sold_out()),
+                asked(cancel.clone(), 5, 8, done.clone()),
+                asked(book("c"), 6, 7, done.clone()),
+            ]
+        };
+        check(one_after_the_other(), &kept(&[("a", "cancelled"), ("c", "confirmed")], 1), &[]);
+        // The same key, asked for again when all is over, still says yes.
+        let mut again = one_after_the_other();
+        again[0].answers.push((Told { asked: 9, told: 10 }, done));
+        check(again, &kept(&[("a", "cancelled"), ("c", "confirmed")], 1), &[]);
+    }
+
+    #[test]
+    fn what_cannot_be_is_told() {
+        let done = || Outcome::Done;
+        let both = || vec![asked(book("a"), 1, 2, done()), asked(book("b"), 3, 4, done())];
+        check(both(), &kept(&[("a", "confirmed"), ("b", "confirmed")], 2), &["were sold of", "taken, held"]);
+        check(both(), &kept(&[("b", "confirmed")], 1), &["a was told that it is booked"]);
+        let one = |outcome: Outcome| vec![asked(book("a"), 1, 2, outcome)];
+        check(one(sold_out()), &kept(&[], 0), &["while there was room"]);
+        check(one(sold_out()), &kept(&[("a", "confirmed")], 1), &["was refused and is there"]);
+        check(one(done()), &kept(&[("a", "confirmed"), ("z", "cancelled")], 1), &["z is there and nobody"]);
+        check(one(done()), &kept(&[("a", "confirmed")], 0), &["the pool says"]);
+        check(one(done()), &kept(&[("a", "lapsed")], 0), &["nobody ended it"]);
+        check(one(Outcome::Trouble("busy".to_owned())), &kept(&[], 0), &["never got an answer"]);
+        let mut twice = one(done());
+        twice[0].answers.push((Told { asked: 3, told: 4 }, sold_out()));
+        check(twice, &kept(&[("a", "confirmed")], 1), &["booked and then refused"]);
+        let mut unlettered = kept(&[("a", "confirmed")], 1);
+        unlettered.received.push("a".to_owned());
+        check(one(done()), &unlettered, &["a has 2 letters"]);
+        let mut paid = one(done());
+        paid.push(asked(Act::Pay { booking: "a".to_owned(), cents: 5 }, 3, 4, done()));
+        check(paid, &kept(&[("a", "confirmed")], 1), &["payment 1 of 5 for a: told true"]);
+        let mut other = one(done());
+        other.push(asked(Act::BookOther { booking: "a".to_owned() }, 3, 4, done()));
+        check(other, &kept(&[("a", "confirmed")], 1), &["served another request"]);
+        let mut cancelled = one(done());
+        cancelled.push(asked(Act::Cancel { booking: "a".to_owned() }, 3, 4, done()));
+        check(cancelled, &kept(&[("a", "confirmed")], 1), &["told that it is cancelled"]);
     }
 }

@@ -28,6 +28,7 @@ use crate::model::writers::history::Outcome;
 use crate::support::app::TestApp;
 use crate::support::world::a_booking;
 use crate::support::world::runner;
+use crate::support::world::spectator;
 
 /// Clients, and what each of them does one after the other.
 const CLIENTS: usize = 8;
@@ -126,9 +127,12 @@ impl<'a> Clients<'a> {
     /// A party of one to three, some of them with a room of their own.
     async fn a_booking(&self, client: usize) -> Act {
         let count = 1 + self.dice(3);
-        let mut places = [0; 3];
+        let mut places = [0; 4];
         let party = (0..count).map(|number| {
-            let mut member = runner(["One", "Two", "Three"][usize::try_from(number).unwrap()], "Crowd");
+            let name = ["One", "Two", "Three"][usize::try_from(number).unwrap()];
+            let runs = self.dice(3) > 0;
+            let mut member = if runs { runner(name, "Crowd") } else { spectator(name, "Crowd") };
+            places[3] += i64::from(runs);
             let is_single = self.dice(4) == 0;
             if is_single {
                 member.room = RoomWish::Single;

@@ -6,8 +6,8 @@ use std::cell::RefCell;
 /// A place in the order of everything that was asked and told.
 pub type Moment = u64;
 
-/// Seats, twin beds and single rooms.
-pub type Places = [i64; 3];
+/// Seats, twin beds, single rooms and entries of the half marathon.
+pub type Places = [i64; 4];
 
 /// What somebody asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]

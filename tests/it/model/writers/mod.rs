@@ -25,7 +25,7 @@ fn number(name: &str, or: u64) -> u64 {
 
 /// Plays one crowd on two programs that share a database.
 async fn play(engine: Engine, here: &TestApp, there: &TestApp, seed: u64) {
-    let capacity = [8, 6, 2];
+    let capacity = [8, 6, 2, 6];
     let clients = Clients::new([here, there], Rng::with_seed(seed));
     clients.act().await;
     clients.ask_again().await;
