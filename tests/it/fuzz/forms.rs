@@ -279,6 +279,15 @@ fn filters_of_the_board_mean_the_same_in_the_addresses_they_make() {
         assert_eq!(others(&asked), others(&there), "{query}");
         assert_eq!(asked.kept(), Asked::of(&asked.form(), &choices).kept());
         assert!(asked.kept().iter().all(|(_, value)| is_plain(value)));
+        let offered =
+            [("nationality", &choices.nationalities), ("tag", &choices.tags), ("sort", &choices.sorts)];
+        for (name, value) in asked.kept().into_iter().filter(|(_, value)| !value.is_empty()) {
+            let some = offered.iter().find(|(known, _)| *known == name);
+            assert!(
+                some.is_none_or(|(_, some)| some.iter().any(|one| one.value == value)),
+                "{name} is {value:?}"
+            );
+        }
         let wanted = asked.wanted();
         assert!(wanted.words.len() <= 8);
         let found = wanted.of(&lines);

@@ -10,6 +10,7 @@ mod corpus;
 mod search;
 mod documents;
 mod people;
+mod lines;
 mod forms;
 mod lists;
 mod files;

@@ -90,6 +90,37 @@ struct Seen {
 /// Inputs that are built upon, at most.
 const MOST_KEPT: usize = 2_000;
 
+/// Inputs that others are made of.
+struct Pool {
+    all: Vec<Vec<u8>>,
+    /// Those of them that were taken: what is taken next is nearer to them.
+    taken: Vec<Vec<u8>>,
+}
+
+impl Pool {
+    fn add(&mut self, input: Vec<u8>, is_taken: bool) {
+        if self.all.len() < MOST_KEPT {
+            if is_taken {
+                self.taken.push(input.clone());
+            }
+            self.all.push(input);
+        }
+    }
+
+    fn next(&self, rng: &mut Rng, target: &Target) -> Vec<u8> {
+        let base = match rng.choice(&self.taken) {
+            Some(one) if rng.bool() => one,
+            _ => &self.all[rng.usize(0..self.all.len())],
+        };
+        let lent = &self.all[rng.usize(0..self.all.len())];
+        let mut input = mutated(rng, base, lent, target.words, target.most_bytes);
+        if rng.bool() {
+            (target.mend)(&mut input);
+        }
+        input
+    }
+}
+
 /// Searches, says what was seen, and stops at the first promise that is broken.
 pub fn search(target: &Target, read: impl Fn(&[u8]) -> Answer) {
     let seconds: Option<u64> = setting("FUZZ_SECONDS").map(|value| value.parse().unwrap());
@@ -101,44 +132,25 @@ pub fn search(target: &Target, read: impl Fn(&[u8]) -> Answer) {
     let keeps = setting("FUZZ_KEEP").is_some();
     let began = Instant::now();
     let mut seen = Seen { taken: 0, refused: 0, kinds: BTreeSet::new(), slowest: Duration::ZERO };
-    let (mut built_upon, mut taken) = (Vec::new(), Vec::new());
+    let mut pool = Pool { all: Vec::new(), taken: Vec::new() };
     for kept in corpus::of(target.name) {
         match tell(target, &read, &kept.bytes, &mut seen) {
-            Ok(told) if told.is_taken => taken.push(kept.bytes.clone()),
-            Ok(_) => {}
+            Ok(told) => pool.add(kept.bytes, told.is_taken),
             Err(words) => panic!("{}/{} breaks a promise: {words}", target.name, kept.name),
         }
-        built_upon.push(kept.bytes);
     }
     let mut rng = Rng::with_seed(seed);
     let mut tried = 0;
-    while match seconds {
-        Some(seconds) => began.elapsed().as_secs() < seconds,
-        None => tried < target.tries,
-    } {
+    while seconds.map_or(tried < target.tries, |seconds| began.elapsed().as_secs() < seconds) {
         tried += 1;
-        // What was taken is nearer to what is taken next.
-        let base = match rng.choice(&taken) {
-            Some(one) if rng.bool() => one,
-            _ => &built_upon[rng.usize(0..built_upon.len())],
-        };
-        let lent = &built_upon[rng.usize(0..built_upon.len())];
-        let mut input = mutated(&mut rng, base, lent, target.words, target.most_bytes);
-        if rng.bool() {
-            (target.mend)(&mut input);
-        }
+        let input = pool.next(&mut rng, target);
         match tell(target, &read, &input, &mut seen) {
             Ok(Told { is_new: false, .. }) => {}
             Ok(Told { is_taken, .. }) => {
                 if keeps {
                     corpus::keep(target.name, "answer", &input);
                 }
-                if is_taken {
-                    taken.push(input.clone());
-                }
-                if built_upon.len() < MOST_KEPT {
-                    built_upon.push(input);
-                }
+                pool.add(input, is_taken);
             }
             Err(_) => {
                 let input = shortened(input, |shorter| broken(target, &read, shorter).is_some());
