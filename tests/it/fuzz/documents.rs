@@ -56,7 +56,7 @@ fn leads_there(document: &str, line: usize, field: &str, words: &str) {
     assert!((1..=lines).contains(&line), "line {line} of {lines}: {field}: {words}");
     assert!(!field.trim().is_empty(), "line {line} names no field: {words}");
     assert!(!words.trim().is_empty(), "line {line}, {field}: no words");
-    let is_short = field.chars().count() <= 200 && !field.contains(['\n', '\r', '\0']);
+    let is_short = field.chars().count() <= 80 && !field.contains(['\n', '\r', '\0']);
     assert!(is_short, "line {line}: the field is {field:?}");
 }
 

@@ -174,6 +174,9 @@ fn a_form_with_a_file_is_read_as_a_browser_would_send_it_again() {
         let file = sent.file.as_deref();
         assert!(words + file.map_or(0, <[u8]>::len) <= 3 * body.len(), "more came out than went in");
         assert!(file != Some(&[]), "an empty file is no file");
+        let framed = file.map(|file| [b"\r\n\r\n", file, b"\r\n--"].concat()).unwrap_or_default();
+        let is_there = framed.is_empty() || body.windows(framed.len()).any(|part| part == framed);
+        assert!(is_there, "the file is not what stands between its head and the next part");
         assert!(FIELDS.iter().flat_map(|name| sent.form.values_of(name)).all(|value| !value.contains('\0')));
         let again = multipart(&sent.form, file);
         let is_told_apart = body.windows(9).all(|part| part != b"again7Zq");

@@ -118,6 +118,8 @@ fn a_row_of_applicants_that_is_read_stands_in_the_file_and_is_answered() {
             "\r",
         ],
         tries: 2_000,
+        // Thousands of rows, each of them judged.
+        limit: Duration::from_secs(6),
         ..LIST
     };
     let races = races();
