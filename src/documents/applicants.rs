@@ -6,6 +6,7 @@ use csv::ByteRecord;
 use csv::Reader;
 use csv::ReaderBuilder;
 
+use crate::documents::csv_lines::first_line;
 use crate::domain::eligibility::Asked;
 use crate::domain::eligibility::Column;
 use crate::domain::eligibility::read_row;
@@ -61,7 +62,7 @@ impl<'f> Applicants<'f> {
         let mut record = ByteRecord::new();
         // Reading bytes from memory cannot fail, and ragged rows are allowed here.
         let _ = reader.read_byte_record(&mut record);
-        let line = first_line(file, &record);
+        let line = first_line(file, record.position());
         let columns = columns(&record, line)?;
         fitting_quotes(file, &columns)?;
         Ok(Self { file, columns, reader, record, races, today })
@@ -77,7 +78,7 @@ impl<'f> Applicants<'f> {
     }
 
     fn row(&self) -> Result<(&str, Asked), BadRow> {
-        let line = first_line(self.file, &self.record);
+        let line = first_line(self.file, self.record.position());
         let raw_id = self.raw(Column::Id);
         let bad = |column: String, problem: String| BadRow {
             id: String::from_utf8_lossy(raw_id).trim().to_owned(),
@@ -121,15 +122,6 @@ fn fault(line: u64, column: &str, problem: impl Into<String>) -> FileFault {
 fn line_of(file: &[u8], at: usize) -> u64 {
     let ends = file[..at].iter().filter(|byte| **byte == b'\n').count();
     u64::try_from(ends).unwrap_or(u64::MAX).saturating_add(1)
-}
-
-/// The line where a record begins: its own position is that of the empty lines before it.
-fn first_line(file: &[u8], record: &ByteRecord) -> u64 {
-    let Some(position) = record.position() else { return 1 };
-    let from = usize::try_from(position.byte()).unwrap_or(usize::MAX);
-    let empty = file.get(from..).unwrap_or_default().iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
-    let passed = empty.filter(|byte| **byte == b'\n').count();
-    position.line().saturating_add(u64::try_from(passed).unwrap_or(0))
 }
 
 /// The name of a column, or its number where the first line names none.

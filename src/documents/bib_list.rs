@@ -1,5 +1,6 @@
 //! Reads a list of numbers: comma, semicolon or tab between cells, the first line names the columns.
 
+use crate::documents::csv_lines::first_line;
 use crate::domain::bib_list::ListedBib;
 
 /// Lines of a list at most.
@@ -46,10 +47,11 @@ pub fn read(bytes: &[u8]) -> Result<Vec<ListedBib>, BibListFault> {
     }
     let mut lines = Vec::new();
     for row in reader.records() {
-        let row = row.map_err(|e| {
-            BibListFault::Unreadable(e.position().map_or(0, |at| usize::try_from(at.line()).unwrap_or(0)))
-        })?;
-        let line = row.position().map_or(0, |at| usize::try_from(at.line()).unwrap_or(0));
+        let line_at = |position: Option<&csv::Position>| {
+            usize::try_from(first_line(bytes, position)).unwrap_or(usize::MAX)
+        };
+        let row = row.map_err(|e| BibListFault::Unreadable(line_at(e.position())))?;
+        let line = line_at(row.position());
         let cell = |column: Option<usize>| column.and_then(|at| row.get(at)).unwrap_or_default().trim();
         if row.iter().all(|cell| cell.trim().is_empty()) {
             continue;
@@ -88,6 +90,7 @@ mod tests {
         check("Bib\tFamily name\tGiven names\n7\tAsh\tAda", Ok(&[("", "Ada Ash", 7)]));
         check("bib,name\n\"20,01\",Ada", Err(BibListFault::NoNumber(2)));
         check("bib,name\n0,Ada", Err(BibListFault::NoNumber(2)));
+        check("bib,name\r\n7,Ada\r\n\r\n0,Ben\r\n", Err(BibListFault::NoNumber(4)));
         check("bib\n7", Err(BibListFault::NoColumns));
         check("who,what\n7,8", Err(BibListFault::NoColumns));
         check("bib,name\n", Err(BibListFault::Size));

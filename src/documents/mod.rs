@@ -10,6 +10,7 @@ pub mod pack_rows;
 pub mod paxlst;
 pub mod pack_file;
 pub mod start_list;
+pub mod csv_lines;
 pub mod bib_list;
 pub mod crossings;
 pub mod travel_pack;

@@ -327,9 +327,11 @@ fn minor_units(figures: &str, currency: Currency) -> Result<i64, AmountError> {
             let rest = &figures[at + 1..];
             let repeated = figures.matches(mark).count() > 1;
             let alone = points == 1 && !figures.contains([' ', '\'', '’']);
+            // Of more figures, or behind a zero, these are no thousands.
+            let leads = (1..=3).contains(&at) && !figures.starts_with('0');
             match rest.len() {
                 // "2,195" and "1,234,567": no currency of two decimals has three, so these are thousands.
-                3 if alone && exponent == 3 => return Err(AmountError::TwoReadings(exponent)),
+                3 if alone && leads && exponent == 3 => return Err(AmountError::TwoReadings(exponent)),
                 3 if repeated || (alone && exponent < 3) => (figures, ""),
                 0 => return Err(AmountError::NotFigures),
                 n if n > exponent as usize => {

@@ -196,23 +196,28 @@ struct Together {
 
 fn read_rows(conn: &mut Conn, from: &mut impl BufRead) -> Result<(), DumpError> {
     let tables = rows::tables(conn)?;
+    let named = |name: &str| {
+        let found = tables.iter().find(|table| table.name == name);
+        found.ok_or_else(|| form(format!("there is no table {name}")))
+    };
     let mut waiting = Together { table: String::new(), rows: String::new() };
     let mut put = |waiting: &mut Together| -> Result<(), DumpError> {
-        if waiting.rows.is_empty() {
-            return Ok(());
+        if !waiting.rows.is_empty() {
+            rows::insert(conn, named(&waiting.table)?, format!("[{}]", std::mem::take(&mut waiting.rows)))?;
         }
-        let table = tables
-            .iter()
-            .find(|table| table.name == waiting.table)
-            .ok_or_else(|| form(format!("there is no table {}", waiting.table)))?;
-        rows::insert(conn, table, format!("[{}]", std::mem::take(&mut waiting.rows)))?;
         Ok(())
     };
+    let mut number = 1_u64;
     each_line(
         from,
         |_| (),
         |line| {
-            let line: Line<String, Value> = serde_json::from_slice(line).map_err(|e| form(e.to_string()))?;
+            number += 1;
+            let line: Line<String, Value> =
+                serde_json::from_slice(line).map_err(|e| form(format!("line {number}: {e}")))?;
+            if let Some(column) = named(&line.table)?.unfit_column(&line.row) {
+                return Err(form(format!("line {number}: nothing such stands in {}.{column}", line.table)));
+            }
             if line.table != waiting.table || waiting.rows.len() > TOGETHER_BYTES {
                 put(&mut waiting)?;
                 waiting.table = line.table;

@@ -13,6 +13,7 @@ mod backup;
 mod decide;
 mod dump;
 mod front_door;
+mod fuzz;
 mod invariants;
 mod journeys;
 mod migrations;

@@ -161,8 +161,8 @@ fn list<T: std::fmt::Display>(words: &[T]) -> String {
 }
 
 /// A day written `YYYY-MM-DD`, and in no other way: 3/4/2025 is two days, by who reads it.
-fn written_day(text: &str) -> Option<NaiveDate> {
-    text.parse().ok().filter(|_| text.len() == 10)
+pub fn written_day(text: &str) -> Option<NaiveDate> {
+    text.parse().ok().filter(|day: &NaiveDate| day.to_string() == text)
 }
 
 fn date(column: Column, text: &str) -> Result<Option<NaiveDate>, RowFault> {
@@ -178,7 +178,8 @@ fn born(text: &str, today: NaiveDate) -> Result<Option<Born>, RowFault> {
     if text.is_empty() {
         return Ok(None);
     }
-    let year = || text.parse().ok().filter(|year| text.len() == 4 && (0..=9999).contains(year));
+    let is_year = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let year = || text.parse().ok().filter(|_| is_year);
     let read = written_day(text).map(Born::Date).or_else(|| year().map(Born::Year));
     let Some(born) = read else {
         return Err(fault(column, format!("\"{text}\" is not a day such as 1985-06-15, nor a year")));

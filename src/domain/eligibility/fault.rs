@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// What is shown of a field's name with its table.
+const LONGEST_FIELD: usize = 80;
+
 /// The first thing wrong in a rule document. A document with a fault is refused whole.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct RuleFault {
@@ -24,7 +27,7 @@ impl RuleFault {
     pub(super) fn at(document: &str, offset: usize, problem: impl Into<String>) -> Self {
         let before = document.get(..offset).unwrap_or(document);
         let row = before.matches('\n').count();
-        Self { line: row + 1, field: field_at(document, row), problem: problem.into() }
+        Self { line: row + 1, field: shown(field_at(document, row)), problem: problem.into() }
     }
 
     /// What the TOML reader said, with the line and the field it means.
@@ -39,10 +42,16 @@ impl RuleFault {
                     None if table.is_empty() || !fault.field.contains('.') => named.to_owned(),
                     None => format!("{table}.{named}"),
                 };
+                fault.field = shown(fault.field);
             }
         }
         fault
     }
+}
+
+/// A field's name, cut where none of ours goes on: somebody's whole line may have been taken for one.
+fn shown(field: String) -> String {
+    field.chars().take(LONGEST_FIELD).collect()
 }
 
 fn last(field: &str) -> &str {

@@ -51,6 +51,7 @@ pub use self::batch_row::Asked;
 pub use self::batch_row::Column;
 pub use self::batch_row::RowFault;
 pub use self::batch_row::read_row;
+pub use self::batch_row::written_day;
 pub use self::changes::Changes;
 pub use self::changes::EntryChange;
 pub use self::changes::GroupChange;

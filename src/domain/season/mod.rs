@@ -36,7 +36,11 @@ pub use self::pack::Sketch;
 pub use self::pack::SketchMark;
 pub use self::pack::SketchWay;
 pub use self::pack::Urgency;
+use crate::domain::names;
 use crate::domain::names::is_unseen;
+
+/// What is shown of a field's name: no field of ours has a longer one.
+const LONGEST_FIELD: usize = 40;
 
 /// A whole season document. Unknown keys are refused, so that a misspelt one is found.
 #[derive(Clone, Debug, Deserialize)]
@@ -78,7 +82,7 @@ impl Season {
     pub fn parse(document: &str) -> Result<Self, SeasonFault> {
         let season: Self = toml::from_str(document).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
-            let (line, field) = line_and_field(document, at);
+            let (line, field) = line_and_field(document, at, error.message());
             SeasonFault { line, field, message: error.message().to_owned() }
         })?;
         season.check(document)?;
@@ -140,13 +144,17 @@ impl Season {
     }
 }
 
-/// The line of a byte offset, and the key written on it.
-fn line_and_field(document: &str, offset: usize) -> (usize, String) {
+/// The line of a byte offset, and the field that is meant: the one the message names, else what is written there.
+fn line_and_field(document: &str, offset: usize, message: &str) -> (usize, String) {
     let before = document.get(..offset).unwrap_or(document);
     let line = before.matches('\n').count() + 1;
+    let named = ["unknown field `", "missing field `"]
+        .into_iter()
+        .find_map(|begin| message.strip_prefix(begin)?.split('`').next());
     let text = document.lines().nth(line - 1).unwrap_or_default();
-    let field = text.split('=').next().unwrap_or_default().trim().trim_matches(['[', ']']).to_owned();
-    (line, field)
+    let written = text.split(['=', '#']).next().unwrap_or_default().trim().trim_matches(['[', ']']);
+    let shown = names::stripped(named.unwrap_or(written)).chars().take(LONGEST_FIELD).collect::<String>();
+    (line, if shown.is_empty() { "document".to_owned() } else { shown })
 }
 
 /// The line on which `field` is written in the table whose `code` is given; the code's own line if the field is not written.

@@ -65,6 +65,7 @@ fn an_amount_that_cannot_be_read_is_told_what_to_write() {
     check("2195.0000", "EUR", many("EUR", 2));
     check("2195.50", "JPY", many("JPY", 0));
     check("2.195", "BHD", AmountError::TwoReadings(3));
+    check("219.500", "BHD", AmountError::TwoReadings(3));
     check("XYZ 5", "EUR", AmountError::UnknownCurrency("XYZ".to_owned()));
     check("XAU 5", "EUR", AmountError::UnknownCurrency("XAU".to_owned()));
     check("USD 5", "EUR", AmountError::OtherCurrency { wanted: Currency::EUR, given: currency("USD") });

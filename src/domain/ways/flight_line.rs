@@ -200,6 +200,8 @@ fn day_and_month(word: &str) -> Option<(u32, (u32, Option<i32>))> {
     let month = month_of(rest.get(..3)?)?;
     let year = match &rest[3..] {
         "" => None,
+        // A sign is no figure: "+1" here would be the days of an arrival.
+        year if !year.bytes().all(|b| b.is_ascii_digit()) => return None,
         year if year.len() == 2 => Some(2000 + year.parse::<i32>().ok()?),
         year if year.len() == 4 => Some(year.parse().ok()?),
         _ => return None,

@@ -6,7 +6,10 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use chrono::NaiveDateTime;
+use chrono::NaiveTime;
+use data_encoding::HEXLOWER;
 use diesel::RunQueryDsl;
 use diesel::connection::DefaultLoadingMode;
 use diesel::pg::PgRowByRowLoadingMode;
@@ -47,6 +50,25 @@ impl Kind {
         })
     }
 
+    /// Whether a value of this kind is written so; nothing is of every kind.
+    fn is_written_so(self, value: &Value) -> bool {
+        match (self, value) {
+            (_, Value::Null) => true,
+            (Self::Number, value) => value.is_i64(),
+            (Self::Truth, value) => value.is_boolean(),
+            // PostgreSQL takes no zero byte in a text.
+            (Self::Text, Value::String(text)) => !text.contains('\0'),
+            (Self::Date, Value::String(text)) => {
+                NaiveDate::parse_from_str(text, DATE).is_ok_and(|day| day.to_string() == *text)
+            }
+            (Self::Time, Value::String(text)) => NaiveTime::parse_from_str(text, TIME).is_ok(),
+            (Self::Instant, Value::String(text)) => NaiveDateTime::parse_from_str(text, INSTANT)
+                .is_ok_and(|instant| instant.format(INSTANT).to_string() == *text),
+            (Self::Bytes, Value::String(text)) => HEXLOWER.decode(text.as_bytes()).is_ok(),
+            _ => false,
+        }
+    }
+
     /// PostgreSQL's name of the type as it stands in JSON.
     fn in_json(self) -> &'static str {
         match self {
@@ -81,6 +103,13 @@ impl Table {
     /// Whether it has a column of this name.
     pub fn has(&self, column: &str) -> bool {
         self.columns.iter().any(|one| one.name == column)
+    }
+
+    /// The first column of a row in which something stands that `each` would not hand over. One engine keeps whatever it is given.
+    pub fn unfit_column(&self, row: &Value) -> Option<&str> {
+        let value = |column: &Column| row.get(&column.name).unwrap_or(&Value::Null);
+        let unfit = self.columns.iter().find(|column| !column.kind.is_written_so(value(column)));
+        unfit.map(|column| column.name.as_str())
     }
 }
 
@@ -240,6 +269,8 @@ fn read_column(conn: &Conn, column: &Column) -> String {
     }
 }
 
+const DATE: &str = "%Y-%m-%d";
+const TIME: &str = "%H:%M:%S%.f";
 const INSTANT: &str = "%Y-%m-%dT%H:%M:%S%.f";
 
 /// The row with its instants written as the program writes them: one engine keeps the zeros at their end.

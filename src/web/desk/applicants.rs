@@ -17,6 +17,7 @@ use crate::actions::judging_file::Tally;
 use crate::documents::applicants::FileFault;
 use crate::domain::eligibility::Column;
 use crate::domain::eligibility::Outcome;
+use crate::domain::eligibility::written_day;
 use crate::filters;
 use crate::store::StoreError;
 use crate::store::decisions;
@@ -162,7 +163,7 @@ fn optional_day(form: &mut Form, name: &str) -> Option<NaiveDate> {
     if typed.is_empty() {
         return None;
     }
-    let day = typed.parse().ok().filter(|_| typed.len() == 10);
+    let day = written_day(&typed);
     if day.is_none() {
         form.blame(name, "Enter a day such as 2027-04-01, or leave this empty");
     }

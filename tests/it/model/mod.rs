@@ -6,6 +6,7 @@
 mod book;
 mod play;
 mod same_rows;
+mod writers;
 
 use proptest::prelude::*;
 use proptest::sample::Index;
