@@ -27,24 +27,25 @@ impl Erasures {
 
     /// Notes a traveller's id before they are erased: whoever is noted and not erased is erased by the next restore, never the other way.
     pub fn add(&self, traveller_id: &str) -> std::io::Result<()> {
-        self.append(&format!("+{traveller_id}\n"))
+        self.append(&format!("\n+{traveller_id}\n"))
     }
 
     /// Takes a note back, because nothing was erased.
     pub fn take_back(&self, traveller_id: &str) -> std::io::Result<()> {
-        self.append(&format!("-{traveller_id}\n"))
+        self.append(&format!("\n-{traveller_id}\n"))
     }
 
-    /// On the disk when this ends.
+    /// On the disk when this ends. Each note begins a line of its own, whatever became of the one before.
     fn append(&self, line: &str) -> std::io::Result<()> {
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder {
+            std::fs::create_dir_all(folder)?;
+        }
         let mut options = OpenOptions::new();
         let mut file = options.append(true).create(true).mode(0o600).open(&self.path)?;
         file.write_all(line.as_bytes())?;
         file.sync_all()?;
-        match self.path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => File::open(folder)?.sync_all(),
-            _ => Ok(()),
-        }
+        folder.map_or(Ok(()), |folder| File::open(folder)?.sync_all())
     }
 
     /// The ids of everybody on it; nobody where there is no list.
@@ -72,7 +73,7 @@ mod tests {
     #[test]
     fn who_was_noted_and_not_taken_back_is_on_the_list() {
         let folder = tempfile::tempdir().unwrap();
-        let list = Erasures::in_folder(folder.path());
+        let list = Erasures::in_folder(&folder.path().join("made at the first note"));
         assert!(list.read().unwrap().is_empty(), "there is none yet");
         for id in ["b", "a", "c", "a"] {
             list.add(id).unwrap();
@@ -80,8 +81,9 @@ mod tests {
         list.take_back("b").unwrap();
         assert_eq!(list.read().unwrap(), ["a", "c"]);
         // The power went within a line.
-        list.append("+d").unwrap();
+        list.append("\n+d-torn").unwrap();
+        list.add("e").unwrap();
         list.append("\n\n?\n").unwrap();
-        assert_eq!(list.read().unwrap(), ["a", "c", "d"]);
+        assert_eq!(list.read().unwrap(), ["a", "c", "d-torn", "e"]);
     }
 }

@@ -32,6 +32,8 @@ use crate::web::state::AppState;
 
 /// From the signal to the end, whatever is still under way.
 const LONGEST_STOP: Duration = Duration::from_secs(10);
+/// The same for somebody at the keyboard.
+const HASTY_STOP: Duration = Duration::from_secs(1);
 /// Readiness says no for this long before connections are refused: time for a balancer in front to look elsewhere, and for what was
 /// accepted to reach a worker.
 const NOTICE: Duration = Duration::from_secs(1);
@@ -105,7 +107,7 @@ pub async fn serve(db: Db, clock: Clock, config: Config, mailer: Mailer, doors: 
         asked = signals.asked_to_stop() => asked,
         ended = &mut served => return ended?.context("the server stopped"),
     };
-    let until = Instant::now() + LONGEST_STOP;
+    let until = Instant::now() + if asked == Stop::Clean { LONGEST_STOP } else { HASTY_STOP };
     db.pulse().begin_stopping();
     let _ = stop.send(true);
     tell_systemd(&[NotifyState::Stopping]);

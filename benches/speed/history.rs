@@ -62,8 +62,9 @@ async fn measure(postgres: Option<&str>, past: usize) -> Vec<(String, f64, f64)>
     let found =
         |word: &str| format!("/desk/bookings?{}", serde_urlencoded::to_string([("q", word)]).unwrap());
     let pages = [
-        ("home", "/".to_owned()),
-        ("departure", format!("/departures/{departure}")),
+        // With a query they are drawn each time, and not sent from memory.
+        ("home", "/?drawn".to_owned()),
+        ("departure", format!("/departures/{departure}?drawn")),
         ("can I come", format!("/can-i-come?departure={departure}")),
         ("first question of a booking", format!("/departures/{departure}/book")),
         ("a booker's page", paths::booking(&word)),

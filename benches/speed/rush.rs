@@ -64,9 +64,9 @@ async fn measure(postgres: Option<&str>, is_counted: bool) {
     let forms = walk::buyers(&client, &place, buyers).await;
     let before = server.count();
     let (presses, all) = press_all(&client, &place.base, forms, connections).await;
-    // The outbox sends for a moment longer; its commits count too.
-    tokio::time::sleep(Duration::from_secs(3)).await;
+    // The outbox, which sends meanwhile, is in it too, but not what it sends afterwards.
     let syncs = server.count().zip(before).map(|(after, before)| after - before);
+    tokio::time::sleep(Duration::from_secs(3)).await;
     let waiting = wait(&client, &place.base, &presses).await;
     drop(server);
     let mut figures = Figures { ends: BTreeMap::new(), unlike: 0, took: Vec::new(), all, syncs, waiting };

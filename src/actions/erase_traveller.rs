@@ -55,16 +55,25 @@ pub fn erase_traveller(tx: &mut Tx<'_>, command: &EraseTraveller) -> Result<(), 
     let whom = whom.cloned().ok_or(StoreError::NotFound)?;
     may_erase(&dossier, &whom, tx.today(dossier.offer.zone))?;
     erasing::erase(tx, whom, "erase_traveller", &command.note)?;
-    erasing::forget_search_words(tx, &dossier.booking.id)?;
-    let left = travellers::of_booking(tx.conn, &dossier.booking.id)?;
-    if left.iter().all(|one| one.purged_at.is_some()) {
-        letters::empty_of_booking(tx.conn, &dossier.booking.id)?;
+    if forget_around(tx, &dossier.booking.id)? {
         erasing::tell(tx, &dossier)?;
     }
     Ok(())
 }
 
-/// Erases again who was erased before a backup was put back, whatever the backup says of them. Answers how many.
+/// Forgets what the booking itself said of somebody who is erased; its letters once nobody of it is left, which is the answer.
+fn forget_around(tx: &mut Tx<'_>, booking_id: &str) -> Result<bool, StoreError> {
+    erasing::forget_search_words(tx, booking_id)?;
+    let party = travellers::of_booking(tx.conn, booking_id)?;
+    let is_empty = party.iter().all(|one| one.purged_at.is_some());
+    if is_empty {
+        letters::empty_of_booking(tx.conn, booking_id)?;
+    }
+    Ok(is_empty)
+}
+
+/// Erases again who was erased before a backup was put back, whatever the backup says of them. Its letters must be held back by then: one
+/// that waits keeps its text. Answers how many.
 pub fn erase_again(tx: &mut Tx<'_>, traveller_ids: &[String]) -> Result<usize, StoreError> {
     let mut erased = 0;
     for whom in travellers::by_ids(tx.conn, traveller_ids)? {
@@ -73,7 +82,7 @@ pub fn erase_again(tx: &mut Tx<'_>, traveller_ids: &[String]) -> Result<usize, S
         }
         let booking_id = whom.booking_id.clone();
         erasing::erase(tx, whom, "erase_traveller", "again, after a backup was put back")?;
-        erasing::forget_search_words(tx, &booking_id)?;
+        forget_around(tx, &booking_id)?;
         erased += 1;
     }
     Ok(erased)

@@ -30,6 +30,8 @@ crate::verb_error! {
         NotLapsed => "only a lapsed booking can take its places again",
         /// Too little of these is left.
         SoldOut(Vec<PoolKind>) => "the places are gone",
+        /// Nobody travels without a passport that can be kept, and their key is gone.
+        Erased => "the values of somebody of it were deleted on request",
     }
 }
 
@@ -38,6 +40,9 @@ pub fn retake_places(tx: &mut Tx<'_>, booking_id: &str) -> Result<Status, Retake
     let booking = bookings::lock(tx.conn, booking_id)?;
     let waiting = booking.status()?.after(Event::PlacesTakenAgain).ok_or(RetakeError::NotLapsed)?;
     let dossier = Dossier::around(tx.conn, booking)?;
+    if dossier.going().any(|traveller| traveller.purged_at.is_some()) {
+        return Err(RetakeError::Erased);
+    }
     charge_again(tx, &dossier)?;
     let ids: Vec<String> = dossier.going().map(|traveller| traveller.id.clone()).collect();
     travellers::set_entry_status(tx.conn, &ids, "wanted")?;

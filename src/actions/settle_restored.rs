@@ -19,8 +19,13 @@ pub struct Stopped {
 /// Ends every session, for some were ended since, and holds back every letter that waited, for most have left since.
 pub fn settle_restored(tx: &mut Tx<'_>) -> Result<Stopped, StoreError> {
     let sessions = access::end_all_sessions(tx.conn)?;
-    let letters = letters::hold_back(tx.conn, "It waited when the backup was made, and may have left since")?;
+    let letters = hold_letters(tx)?;
     let words = format!("{sessions} sessions ended, {letters} letters held back");
     audit::note(tx, "settle_restored", About::default(), &words)?;
     Ok(Stopped { sessions, letters })
+}
+
+/// Holds back letters that wait. Answers how many.
+pub fn hold_letters(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
+    letters::hold_back(tx.conn, "It waited when the backup was made, and may have left since")
 }

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use crate::cli::backup::copying;
-use crate::cli::backup::files;
 use crate::cli::database::Place;
+use crate::cli::files;
 use crate::filters;
 use crate::keys::Keyring;
 use crate::store::Db;

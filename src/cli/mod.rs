@@ -3,6 +3,7 @@
 
 pub mod database;
 pub mod logs;
+pub mod files;
 pub mod environment;
 pub mod health;
 pub mod season;
@@ -87,12 +88,13 @@ pub fn run() -> ExitCode {
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|fault| fault.exit());
     let system = actix_web::rt::System::new();
     let done = system.block_on(async {
+        // A setting that is misspelt would be left out in silence, and another database worked on; `config check` lists them itself.
+        if !matches!(cli.command, Command::Config { .. }) {
+            environment::refuse_unknown(&program)?;
+        }
         match cli.command {
             Command::Demo(args) => demo::run(args).await,
-            Command::Serve(args) => {
-                environment::refuse_unknown(&program)?;
-                serving::run(*args).await
-            }
+            Command::Serve(args) => serving::run(*args).await,
             Command::Config { command } => Ok(check::run(&program, &matches, &command)),
             Command::Health(args) => health::run(&args),
             Command::Migrate(place) => migrate::run(&place),
@@ -108,6 +110,8 @@ pub fn run() -> ExitCode {
             Command::Move(args) => backup::moving::run(&args),
         }
     });
+    // Whoever is still in the database is left there: to be dropped, the runtime would wait for them, and what was acknowledged is on the disk.
+    std::mem::forget(system);
     match done {
         Ok(code) => code,
         Err(error) => {

@@ -31,6 +31,7 @@ use crate::serve;
 use crate::serve::Doors;
 use crate::store::Db;
 use crate::store::agencies;
+use crate::store::dialect::Engine;
 
 /// The settings of a server.
 #[derive(Args)]
@@ -77,7 +78,9 @@ impl ServeArgs {
             );
         };
         let keys = Keyring::load(key_file)?;
-        if self.place.database_url.is_none() && is_inside(key_file, &self.place.data) {
+        let url = self.place.url();
+        let is_beside = is_inside(key_file, &self.place.data) || are_beside(key_file, Path::new(&url));
+        if Engine::of(&url) == Engine::Sqlite && is_beside {
             bail!(
                 "the key file lies in the data folder; move it elsewhere, so that a copy of the data alone opens nothing"
             );
@@ -195,6 +198,11 @@ fn is_inside(file: &Path, folder: &Path) -> bool {
         (Ok(file), Ok(folder)) => file.starts_with(folder),
         _ => false,
     }
+}
+
+fn are_beside(one: &Path, other: &Path) -> bool {
+    let folder = |file: &Path| file.canonicalize().ok().and_then(|file| file.parent().map(Path::to_owned));
+    folder(one).is_some_and(|of_one| folder(other).is_some_and(|of_other| of_one == of_other))
 }
 
 /// How letters leave, from the settings; the agency answers them.

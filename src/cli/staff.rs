@@ -1,6 +1,7 @@
 //! `startline staff add`, `startline keys new` and `startline keys rotate`.
 
 use std::io::BufRead;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -12,6 +13,7 @@ use clap::ValueEnum;
 use crate::actions::add_staff;
 use crate::actions::add_staff::AddStaff;
 use crate::cli::database::Place;
+use crate::cli::files;
 use crate::cli::season::by;
 use crate::clock::Clock;
 use crate::domain::contact::EmailAddress;
@@ -121,11 +123,15 @@ pub fn make_keys(command: KeysCommand) -> anyhow::Result<ExitCode> {
 /// Adds a key beside the file and puts the whole into its place, so that it is never half written.
 fn rotate_keys(file: &Path) -> anyhow::Result<ExitCode> {
     let ring = Keyring::load(file)?.with_another_key()?;
-    let mut beside = file.as_os_str().to_owned();
-    beside.push(".new");
-    let beside = PathBuf::from(beside);
+    // A name that leads elsewhere stays; the file there is replaced.
+    let place = file.canonicalize()?;
+    let beside = files::beside(&place, ".new");
+    files::remove(&beside)?;
     ring.save(&beside).with_context(|| format!("{} cannot be made", beside.display()))?;
-    std::fs::rename(&beside, file).with_context(|| format!("{} cannot be replaced", file.display()))?;
+    // Whoever reads the file now must read the new one, also where another, such as root, adds the key.
+    let owner = std::fs::metadata(&place)?;
+    std::os::unix::fs::chown(&beside, Some(owner.uid()), Some(owner.gid()))?;
+    files::name(&beside, &place)?;
     println!(
         "{} holds one more key, which seals from the next start on. Keep all its lines: each still opens what it sealed. \
          Copy the file again to where its copy lies.",

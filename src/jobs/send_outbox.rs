@@ -1,5 +1,6 @@
 //! Send the outbox: claim letters, carry each to the mail server outside any transaction, write down how it went.
 
+use std::sync::Arc;
 use std::time::Duration;
 use std::time::Instant;
 
@@ -39,16 +40,22 @@ pub struct Mailer {
     /// Address of the site in links.
     pub base_url: String,
     /// A mail server or a folder.
-    pub transport: std::sync::Arc<Transport>,
+    pub transport: Arc<Transport>,
 }
 
 /// Deliveries are written down together where they are quick, and each on its own where they take longer than this: a sender that
 /// dies sends again only what it had not written down.
 const WRITE_DOWN_AFTER: Duration = Duration::from_millis(200);
 
-/// A slow mail server is not asked again after this: what is left waits until its lease of five minutes ends, because one more delivery,
-/// a minute at most, must end before another sender may take the letter over.
+/// A slow mail server is not asked again after this, because one more delivery, a minute at most, must end before another sender may take
+/// the letter over.
 const STOP_AFTER: Duration = Duration::from_secs(3 * 60);
+
+/// What the mail server has taken is written down again and again until this long after the claim, as nobody else takes the letter over
+/// before its lease of five minutes ends.
+const WRITTEN_WITHIN: Duration = Duration::from_secs(4 * 60 + 30);
+/// A database that is busy is asked again after this.
+const WRITE_AGAIN_AFTER: Duration = Duration::from_secs(1);
 
 /// A delivery under way when the program is told to stop is waited for this long.
 const LAST_WAIT: Duration = Duration::from_secs(4);
@@ -81,14 +88,14 @@ pub async fn send_outbox(
         tracing::info!(letter = %letter.id, kind = %letter.kind, request_id = %letter.request_id, outcome = ?delivery, "letter");
         carried.push(Carried { letter_id: letter.id, delivery, reply });
         if since.elapsed() >= WRITE_DOWN_AFTER {
-            write_down(db, by, std::mem::take(&mut carried)).await?;
+            write_down(db, by, begun, std::mem::take(&mut carried)).await?;
             since = Instant::now();
         }
     }
-    write_down(db, by, carried).await?;
+    write_down(db, by, begun, carried).await?;
     crate::crash_point!(LettersMarked);
     let untried: Vec<String> = claimed.map(|letter| letter.id).collect();
-    if !untried.is_empty() && *stop.borrow() {
+    if !untried.is_empty() && begun.elapsed() < WRITTEN_WITHIN {
         db.write(by.clone(), move |tx| deliver_letter::give_back(tx, &untried)).await?;
     }
     Ok(count)
@@ -103,11 +110,21 @@ async fn long_stopped(stop: &mut watch::Receiver<bool>) {
     tokio::time::sleep(LAST_WAIT).await;
 }
 
-async fn write_down(db: &Db, by: &By, carried: Vec<Carried>) -> Result<(), StoreError> {
+/// Writes down how deliveries went, and does not give up while the database is busy: what was taken and is not marked is sent again.
+async fn write_down(db: &Db, by: &By, begun: Instant, carried: Vec<Carried>) -> Result<(), StoreError> {
     if carried.is_empty() {
         return Ok(());
     }
-    db.write(by.clone(), move |tx| deliver_letter::mark_letters(tx, &carried)).await
+    let carried = Arc::new(carried);
+    loop {
+        let these = Arc::clone(&carried);
+        match db.write(by.clone(), move |tx| deliver_letter::mark_letters(tx, &these)).await {
+            Err(StoreError::Busy(_)) if begun.elapsed() < WRITTEN_WITHIN => {
+                tokio::time::sleep(WRITE_AGAIN_AFTER).await;
+            }
+            done => return done,
+        }
+    }
 }
 
 async fn deliver(db: &Db, mailer: &Mailer, letter: &Letter, now: DateTime<Utc>) -> (Delivery, String) {

@@ -102,12 +102,10 @@ impl Keyring {
     /// This keyring with one more random key, which seals and makes links from now on; all others still open.
     pub fn with_another_key(&self) -> Result<Self, KeyError> {
         let first = self.keys.keys().next().map_or("k1", String::as_str);
-        // The first by name marks what must be equal for ever, so the new one must come behind it.
-        let names = (2_u32..).map(|number| format!("k{number}"));
-        let plain = names
-            .take(self.keys.len() + 1)
-            .find(|name| name.as_str() > first && !self.keys.contains_key(name));
-        let name = plain.unwrap_or_else(|| format!("{first}-{}", self.keys.len() + 1));
+        // The first by name marks what must be equal for ever, so the new one must come behind it; and no key is ever written over.
+        let names = (2_u32..).flat_map(|number| [format!("k{number}"), format!("{first}-{number}")]);
+        let mut free = names.filter(|name| name.as_str() > first && !self.keys.contains_key(name));
+        let name = free.next().unwrap_or_default();
         let mut keys = self.keys.clone();
         keys.insert(name.clone(), random_bytes::<KEY_BYTES>()?);
         Ok(Self { keys, current: name })
@@ -128,7 +126,9 @@ impl Keyring {
         for (name, key) in self.keys.iter().filter(|(name, _)| **name != self.current).chain(newest) {
             writeln!(file, "{name} {}", BASE64URL_NOPAD.encode(key))?;
         }
-        file.sync_all()
+        file.sync_all()?;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        std::fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
     }
 
     fn parse(text: &str) -> Option<Self> {
@@ -284,6 +284,9 @@ mod tests {
         check(&["k1", "k2"], "k3");
         check(&["k1", "k3"], "k2");
         check(&["main"], "main-2");
+        check(&["main", "main-3"], "main-2");
+        check(&["k9", "k9-2"], "k9-3");
+        check(&["k1", "k1-2", "k2"], "k3");
         let old = Keyring::generate().unwrap();
         let (key, wrapped) = old.new_traveller_key("t1").unwrap();
         let sealed = key.seal("sealed_values|sealed|t1/passport", b"L898902C3").unwrap();

@@ -140,7 +140,7 @@ impl Dossier {
         let Made { booking, offer, travellers, decisions, transfers, outside } = made;
         let of_traveller = |row: DecisionRow| (row.traveller_id.clone(), row);
         let given = |traveller: &Traveller| (traveller.id.clone(), Field::BirthYear.as_str().to_owned());
-        Ok(Self {
+        let dossier = Self {
             legs: Vec::new(),
             promises: Vec::new(),
             decisions: decisions.into_iter().map(of_traveller).collect(),
@@ -158,7 +158,19 @@ impl Dossier {
             travellers,
             transfers,
             outside,
-        })
+        };
+        // Tests run with this: what the first letter is written from is what everybody reads afterwards.
+        #[cfg(debug_assertions)]
+        dossier.must_be_as_read(conn)?;
+        Ok(dossier)
+    }
+
+    /// Compares what is at hand with what the database says. A difference is a fault of the program, which a build for tests says loudly.
+    #[cfg(debug_assertions)]
+    fn must_be_as_read(&self, conn: &mut Conn) -> Result<(), StoreError> {
+        let read = Self::load(conn, &self.booking.id)?;
+        assert_eq!(format!("{self:?}"), format!("{read:?}"), "a booking just made differs from its rows");
+        Ok(())
     }
 
     /// Those who go.

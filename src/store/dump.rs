@@ -31,9 +31,9 @@ pub struct Head {
 
 /// What each line between says.
 #[derive(Serialize, Deserialize)]
-struct Line<T> {
+struct Line<T, R> {
     table: T,
-    row: Value,
+    row: R,
 }
 
 /// What the last line says.
@@ -103,7 +103,7 @@ fn write_rows(conn: &mut Conn, mut head: Head, out: &mut impl Write) -> Result<F
     for table in rows::tables(conn)? {
         let mut trouble = None;
         rows::each(conn, &table, |row| {
-            let line = serde_json::to_vec(&Line { table: &table.name, row: row.clone() })
+            let line = serde_json::to_vec(&Line { table: &table.name, row })
                 .map_err(|e| StoreError::Damaged(e.to_string()))?;
             tally.add(&line);
             write_line(out, &line).map_err(|error| {
@@ -212,7 +212,7 @@ fn read_rows(conn: &mut Conn, from: &mut impl BufRead) -> Result<(), DumpError> 
         from,
         |_| (),
         |line| {
-            let line: Line<String> = serde_json::from_slice(line).map_err(|e| form(e.to_string()))?;
+            let line: Line<String, Value> = serde_json::from_slice(line).map_err(|e| form(e.to_string()))?;
             if line.table != waiting.table || waiting.rows.len() > TOGETHER_BYTES {
                 put(&mut waiting)?;
                 waiting.table = line.table;

@@ -22,6 +22,8 @@ use crate::store::error::StoreError;
 const KNOWN_FOR: Duration = Duration::from_millis(500);
 /// How often a second this process's own writes make it ask at once; with `KNOWN_FOR` that is ten times in all.
 const OWN_ASKS: u32 = 8;
+/// Who waits longer for an answer does without.
+const LONGEST_WAIT: Duration = Duration::from_secs(2);
 const SECOND: Duration = Duration::from_secs(1);
 
 /// Watches the data. Cheap to clone.
@@ -47,6 +49,8 @@ struct Watched {
 struct Asking {
     conn: Option<Conn>,
     last: Option<String>,
+    /// When the last look failed; none where it did not.
+    failed: Option<Instant>,
     /// When the running second began, and how often was asked in it.
     second: Option<(Instant, u32)>,
 }
@@ -72,9 +76,20 @@ impl Watch {
         if let Some(version) = self.0.known() {
             return Ok(version);
         }
+        // Nobody waits long for one who waits for a database that does not answer.
+        match tokio::time::timeout(LONGEST_WAIT, self.asked()).await {
+            Ok(answer) => answer,
+            Err(_) => Err(StoreError::Busy("the database does not say its version".to_owned())),
+        }
+    }
+
+    async fn asked(&self) -> Result<u64, StoreError> {
         let asking = self.0.asking.clone().lock_owned().await;
         if let Some(version) = self.0.known() {
             return Ok(version);
+        }
+        if asking.failed.is_some_and(|at| at.elapsed() < KNOWN_FOR) {
+            return Err(StoreError::Busy("the database could not be asked just now".to_owned()));
         }
         let watched = self.0.clone();
         // Whoever waits may go away; what was noticed is written down all the same.
@@ -113,7 +128,9 @@ impl Watched {
             let rest = SECOND.saturating_sub(now - second).as_micros() as u64;
             self.resting_until.store(asked + rest, Ordering::Release);
         }
-        let seen = asking.look(&self.connector)?;
+        let looked = asking.look(&self.connector);
+        asking.failed = looked.is_err().then(Instant::now);
+        let seen = looked?;
         if asking.last.as_ref() != Some(&seen) {
             asking.last = Some(seen);
             self.version.fetch_add(1, Ordering::AcqRel);

@@ -31,6 +31,9 @@ const RUSH: Duration = Duration::from_millis(5);
 /// … and waits this long for others to share its commit. A lone write never waits.
 const GATHER: Duration = Duration::from_millis(2);
 
+/// A transaction that does not begin is refused this soon by a connection that went bad; a lock is waited for, which takes longer.
+const SPOILED_WITHIN: Duration = Duration::from_secs(1);
+
 /// How a closure ended inside its savepoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ran {
@@ -230,13 +233,17 @@ fn alone(conn: &mut Conn, job: &mut dyn Job) -> Result<bool, StoreError> {
     }
 }
 
-/// The connection, with a transaction begun on it.
+/// The connection, with a transaction begun on it. One that was kept and fails at once may be spoiled: then a fresh one is tried.
 fn begun<'a>(connector: &Connector, held: &'a mut Option<Conn>) -> Result<&'a mut Conn, StoreError> {
-    let conn = match held.take() {
-        Some(conn) => conn,
-        None => connector.open()?,
-    };
-    let conn = held.insert(conn);
+    if let Some(mut conn) = held.take() {
+        let asked = Instant::now();
+        match dialect::begin_write(&mut conn) {
+            Ok(()) => return Ok(held.insert(conn)),
+            Err(trouble) if asked.elapsed() > SPOILED_WITHIN => return Err(trouble),
+            Err(_) => {}
+        }
+    }
+    let conn = held.insert(connector.open()?);
     dialect::begin_write(conn)?;
     Ok(conn)
 }

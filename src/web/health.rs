@@ -1,6 +1,7 @@
 //! Whether the process lives, and whether it can serve. Neither says anything about versions or people.
 
 use std::time::Duration;
+use std::time::Instant;
 
 use actix_web::HttpResponse;
 use actix_web::http::header;
@@ -14,6 +15,12 @@ use crate::web::state::AppState;
 
 /// Jobs that were not round for this long hang: one letter takes a minute at most, a round with a slow mail server four.
 const JOBS_HANG: Duration = Duration::from_secs(10 * 60);
+
+/// How long a yes is told again without asking disk and database.
+const KEPT: Duration = Duration::from_secs(1);
+
+/// Whoever asks meanwhile waits this long for the answer of who asked before.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// Why the program cannot serve. The sentence is for the log.
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +70,13 @@ async fn ready(state: &AppState) -> Result<(), NotReady> {
         Jobs::Going(since) if since > JOBS_HANG => return Err(NotReady::JobsHang(since)),
         Jobs::Going(_) | Jobs::NotBegun => {}
     }
+    // Many who ask cost the disk no more than one.
+    let asking = tokio::time::timeout(LONGEST_WAIT, state.readiness.lock()).await;
+    let mut found = asking.map_err(|_| StoreError::Busy("whoever asked before still waits".to_owned()))?;
+    if found.is_some_and(|at| at.elapsed() < KEPT) {
+        return Ok(());
+    }
+    *found = None;
     let db = state.db.clone();
     let (pending, free) = tokio::task::spawn_blocking(move || {
         Ok::<_, StoreError>((db.pending_migrations()?, db.free_bytes()?))
@@ -78,6 +92,12 @@ async fn ready(state: &AppState) -> Result<(), NotReady> {
     }
     let by = By { actor: "readyz".to_owned(), at: state.clock.now(), request_id: String::new() };
     // An empty write would be committed without a word to the disk; one row goes through the whole queue to it.
-    state.write(by, |tx| job_runs::take(tx.conn, job_runs::PROBE, tx.stamp(), tx.stamp())).await?;
-    state.agency().await.map(|_| ()).map_err(|e| NotReady::Season(e.to_string()))
+    match state.write(by, |tx| job_runs::probe(tx.conn, tx.stamp())).await {
+        // Another instance wrote the first row at the same moment.
+        Ok(()) | Err(StoreError::Conflict(_)) => {}
+        Err(error) => return Err(error.into()),
+    }
+    state.agency().await.map_err(|e| NotReady::Season(e.to_string()))?;
+    *found = Some(Instant::now());
+    Ok(())
 }

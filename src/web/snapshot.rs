@@ -7,6 +7,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::RwLock;
+use std::sync::RwLockReadGuard;
+use std::sync::RwLockWriteGuard;
+use std::time::Duration;
 
 use actix_web::HttpResponse;
 use actix_web::body::BoxBody;
@@ -32,17 +35,32 @@ const QUARTER_SECONDS: i64 = 15 * 60;
 /// More pages than any agency has; whoever asks for more gets them drawn each time.
 const MOST_PAGES: usize = 4096;
 
+/// Who waits longer than this for somebody else to draw a page draws it too.
+const LONGEST_TURN: Duration = Duration::from_secs(5);
+
 /// The pages that are kept.
 pub struct Snapshot {
     watch: Watch,
-    slots: RwLock<HashMap<String, Arc<Slot>>>,
+    slots: Slots,
 }
 
+/// By path.
+type Slots = Arc<RwLock<HashMap<String, Arc<Slot>>>>;
+
 /// Where a page is kept; whoever draws it anew has its turn alone.
-#[derive(Default)]
 struct Slot {
+    /// The address's pattern, for the log.
+    pattern: &'static str,
     page: RwLock<Option<Arc<Kept>>>,
     turn: Arc<tokio::sync::Mutex<()>>,
+}
+
+/// The slot of somebody who waits or draws. When the last of them is gone and there is still no page, there is no slot either: an odd
+/// address leaves nothing behind.
+struct Place {
+    path: String,
+    slot: Arc<Slot>,
+    slots: Slots,
 }
 
 /// What a page was drawn from.
@@ -79,17 +97,15 @@ pub enum Asked {
 
 /// A page that somebody draws now.
 pub struct Wanted {
-    path: String,
-    pattern: &'static str,
+    place: Place,
     moment: Moment,
-    slot: Arc<Slot>,
-    _turn: Option<OwnedMutexGuard<()>>,
+    _turn: OwnedMutexGuard<()>,
 }
 
 impl Snapshot {
     /// Without a page yet.
     pub fn new(watch: Watch) -> Self {
-        Self { watch, slots: RwLock::default() }
+        Self { watch, slots: Slots::default() }
     }
 
     /// The version of the data as it was last noticed: what is kept elsewhere with an older one is to be read again.
@@ -107,41 +123,53 @@ impl Snapshot {
         if !is_plain(request) {
             return Asked::Elsewhere;
         }
-        let known =
-            self.slots.read().unwrap_or_else(|poisoned| poisoned.into_inner()).get(request.path()).cloned();
-        let new = match &known {
-            Some(_) => None,
-            None => match pattern_if_public(request) {
-                Some(pattern) => Some(pattern),
-                None => return Asked::Elsewhere,
-            },
+        let known = read(&self.slots).get(request.path()).cloned();
+        let Some(pattern) = known.as_ref().map(|slot| slot.pattern).or_else(|| pattern_if_public(request))
+        else {
+            return Asked::Elsewhere;
         };
         // Where the database cannot be asked, the page itself says what is wrong.
         let Ok(version) = self.watch.version().await else { return Asked::Elsewhere };
         let moment = Moment { version, quarter: now.timestamp().div_euclid(QUARTER_SECONDS) };
-        let path = request.path().to_owned();
-        let (Some(slot), None) = (known, &new) else {
-            let pattern = new.unwrap_or_default();
-            return Asked::Wanted(Wanted { path, pattern, moment, slot: Arc::default(), _turn: None });
-        };
-        if let Some(page) = slot.at(moment) {
+        if let Some(page) = known.and_then(|slot| slot.at(moment)) {
             return Asked::Kept(page);
         }
-        let turn = slot.turn.clone().lock_owned().await;
+        let place = self.place(request.path(), pattern);
+        let turn = tokio::time::timeout(LONGEST_TURN, place.slot.turn.clone().lock_owned()).await;
+        // Whoever waits so long finds out alone what hinders the others.
+        let Ok(turn) = turn else { return Asked::Elsewhere };
         // Somebody may have drawn it while this one waited.
-        if let Some(page) = slot.at(moment) {
-            return Asked::Kept(page);
+        match place.slot.at(moment) {
+            Some(page) => Asked::Kept(page),
+            None => Asked::Wanted(Wanted { place, moment, _turn: turn }),
         }
-        let pattern = slot.page().map(|page| page.pattern).unwrap_or_default();
-        Asked::Wanted(Wanted { path, pattern, moment, slot, _turn: Some(turn) })
     }
 
-    /// Keeps a page that was drawn, and answers with it as it will go out from now on. Anything but a whole page is passed on and forgotten.
+    fn place(&self, path: &str, pattern: &'static str) -> Place {
+        let mut slots = write(&self.slots);
+        let slot = match slots.get(path) {
+            Some(slot) => slot.clone(),
+            None => {
+                let slot = Arc::new(Slot { pattern, page: RwLock::default(), turn: Arc::default() });
+                if slots.len() < MOST_PAGES {
+                    slots.insert(path.to_owned(), slot.clone());
+                }
+                slot
+            }
+        };
+        drop(slots);
+        Place { path: path.to_owned(), slot, slots: self.slots.clone() }
+    }
+
+    /// Keeps a page that was drawn, and answers with it as it will go out from now on. What is not there any more is forgotten; anything
+    /// else that is no whole page is passed on, and the next one draws it again.
     pub async fn keep(&self, wanted: Wanted, response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
-        let is_page =
-            response.status() == StatusCode::OK && !response.headers().contains_key(header::SET_COOKIE);
-        if !is_page {
-            self.slots.write().unwrap_or_else(|poisoned| poisoned.into_inner()).remove(&wanted.path);
+        let Wanted { place, moment, _turn } = wanted;
+        let slot = &place.slot;
+        if response.status() == StatusCode::NOT_FOUND {
+            *write(&slot.page) = None;
+        }
+        if response.status() != StatusCode::OK || response.headers().contains_key(header::SET_COOKIE) {
             return response;
         }
         let (request, response) = response.into_parts();
@@ -151,19 +179,14 @@ impl Snapshot {
             Err(body) => return ServiceResponse::new(request, response.set_body(body)),
         };
         let headers = response.headers().clone();
-        let page = match wanted.slot.page().filter(|page| page.plain.bytes == bytes) {
+        let page = match slot.page().filter(|page| page.plain.bytes == bytes) {
             Some(page) => {
-                page.set_moment(wanted.moment);
+                page.set_moment(moment);
                 page
             }
             None => {
-                let page = Arc::new(Kept::drawn(wanted.pattern, wanted.moment, headers, bytes).await);
-                *wanted.slot.page.write().unwrap_or_else(|poisoned| poisoned.into_inner()) =
-                    Some(page.clone());
-                let mut slots = self.slots.write().unwrap_or_else(|poisoned| poisoned.into_inner());
-                if slots.len() < MOST_PAGES || slots.contains_key(&wanted.path) {
-                    slots.insert(wanted.path, wanted.slot);
-                }
+                let page = Arc::new(Kept::drawn(slot.pattern, moment, headers, bytes).await);
+                *write(&slot.page) = Some(page.clone());
                 page
             }
         };
@@ -180,9 +203,29 @@ fn is_plain(request: &ServiceRequest) -> bool {
         && !request.path().contains('%')
 }
 
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut slots = write(&self.slots);
+        // The map's and this one.
+        let is_last = Arc::strong_count(&self.slot) <= 2;
+        let is_ours = slots.get(&self.path).is_some_and(|slot| Arc::ptr_eq(slot, &self.slot));
+        if is_last && is_ours && self.slot.page().is_none() {
+            slots.remove(&self.path);
+        }
+    }
+}
+
+fn read<T>(lock: &RwLock<T>) -> RwLockReadGuard<'_, T> {
+    lock.read().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+fn write<T>(lock: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
+    lock.write().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
 impl Slot {
     fn page(&self) -> Option<Arc<Kept>> {
-        self.page.read().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
+        read(&self.page).clone()
     }
 
     /// The page, if it was drawn at this moment or from what is newer still.

@@ -24,6 +24,8 @@ use crate::web::snapshot::Snapshot;
 
 /// How long the agency's name and address on page frames may lag behind the season.
 const AGENCY_KEPT: Duration = Duration::from_secs(10);
+/// A database that takes a question and never answers keeps people waiting this long: longer than one that is only busy.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(15);
 
 /// Passwords hashed at the same time at most, so that signing in cannot take both processors from everybody else.
 const HASHES_AT_ONCE: usize = 2;
@@ -45,6 +47,8 @@ pub struct AppState {
     pub reading_files: tokio::sync::Semaphore,
     /// The pages that are the same for everybody.
     pub snapshot: Snapshot,
+    /// When readiness was last asked of disk and database and the answer was yes; whoever asks holds it meanwhile.
+    pub readiness: tokio::sync::Mutex<Option<Instant>>,
     agency: Mutex<Option<KeptAgency>>,
 }
 
@@ -66,7 +70,16 @@ impl AppState {
         let hashing = tokio::sync::Semaphore::new(HASHES_AT_ONCE);
         let reading_files = tokio::sync::Semaphore::new(FILES_AT_ONCE);
         let snapshot = Snapshot::new(db.watch());
-        Self { db, clock, config, hashing, reading_files, snapshot, agency: Mutex::new(None) }
+        Self {
+            db,
+            clock,
+            config,
+            hashing,
+            reading_files,
+            snapshot,
+            readiness: tokio::sync::Mutex::new(None),
+            agency: Mutex::new(None),
+        }
     }
 
     /// The keyring.
@@ -86,7 +99,7 @@ impl AppState {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
     {
-        self.db.read(f).await
+        answered(self.db.read(f)).await
     }
 
     /// Runs a verb.
@@ -96,7 +109,7 @@ impl AppState {
         E: VerbError,
         F: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
-        self.db.write(by, verb).await
+        answered(self.db.write(by, verb)).await
     }
 
     /// The agency for page frames, at most a few seconds old.
@@ -126,6 +139,15 @@ impl AppState {
 
     fn kept_agency(&self) -> Option<KeptAgency> {
         self.agency.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
+    }
+}
+
+/// What the database answers, while somebody waits for a page. Whether a write that is not answered was kept nobody knows: the same form
+/// sent again finds out.
+async fn answered<T, E: From<StoreError>>(asked: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+    match tokio::time::timeout(ANSWERED_WITHIN, asked).await {
+        Ok(answer) => answer,
+        Err(_) => Err(StoreError::Busy("the database does not answer".to_owned()).into()),
     }
 }
 

@@ -16,17 +16,12 @@ use crate::cli::complaint;
 use crate::cli::demo;
 use crate::cli::done;
 use crate::cli::startline;
+use crate::support::acts::Text;
 
 #[derive(diesel::QueryableByName)]
 struct Number {
     #[diesel(sql_type = diesel::sql_types::BigInt)]
     value: i64,
-}
-
-#[derive(diesel::QueryableByName)]
-struct Text {
-    #[diesel(sql_type = diesel::sql_types::Text)]
-    value: String,
 }
 
 fn opened(folder: &Path) -> Conn {
@@ -152,7 +147,10 @@ fn who_was_deleted_on_request_stays_deleted() {
     let folder = folder.path();
     let list = startline::erasures::Erasures::in_folder(&folder.join("data"));
     let mut conn = opened(folder);
-    let sql = "SELECT traveller_id AS value FROM sealed_values GROUP BY traveller_id HAVING COUNT(*) > 2 ORDER BY 1 LIMIT 2";
+    // Two who booked for themselves alone and have letters.
+    let sql = "SELECT MIN(t.id) AS value FROM travellers t JOIN sealed_values v ON v.traveller_id = t.id \
+               WHERE t.booking_id IN (SELECT booking_id FROM letters WHERE body <> '') \
+               GROUP BY t.booking_id HAVING COUNT(DISTINCT t.id) = 1 ORDER BY 1 LIMIT 2";
     let ids: Vec<Text> = diesel::sql_query(sql).load(&mut conn).unwrap();
     let [one, other] = &ids[..] else { panic!("two with values") };
     done(folder, &["backup", "one.db"]);
@@ -162,11 +160,17 @@ fn who_was_deleted_on_request_stays_deleted() {
     list.add(&other.value).unwrap();
     list.take_back(&other.value).unwrap();
     let of = |id: &str| count(folder, &format!("traveller_keys WHERE traveller_id = '{id}'"));
+    let with_text = |id: &str| {
+        let booking = format!("(SELECT booking_id FROM travellers WHERE id = '{id}')");
+        count(folder, &format!("letters WHERE (body <> '' OR to_address <> '') AND booking_id = {booking}"))
+    };
+    assert!(with_text(&one.value) > 0);
     for backup in ["one.db", "one.rows"] {
         let said = done(folder, &["restore", backup]);
         assert!(said.contains("deleted again for 1 traveller"), "{said}");
         assert_eq!((of(&one.value), of(&other.value)), (0, 1));
         assert_eq!(count(folder, &format!("sealed_values WHERE traveller_id = '{}'", one.value)), 0);
+        assert_eq!((with_text(&one.value), with_text(&other.value) > 0), (0, true), "and their letters");
     }
 }
 

@@ -10,8 +10,8 @@ use anyhow::Context;
 use anyhow::bail;
 
 use crate::cli::backup::BackupArgs;
-use crate::cli::backup::files;
 use crate::cli::backup::tell;
+use crate::cli::files;
 use crate::cli::verify;
 use crate::clock::Clock;
 use crate::filters;

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Context;
 use anyhow::bail;
 
-use crate::cli::backup::files;
+use crate::cli::files;
 use crate::clock::Clock;
 use crate::store::Conn;
 use crate::store::dialect;

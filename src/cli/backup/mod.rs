@@ -1,6 +1,5 @@
 //! `backup`, `export`, `restore` and `move`: everything in one file, and the ways back from it.
 
-pub mod files;
 pub mod copying;
 pub mod loading;
 pub mod restoring;

@@ -8,9 +8,9 @@ use anyhow::bail;
 use clap::Args;
 
 use crate::cli::backup::copying;
-use crate::cli::backup::files;
 use crate::cli::backup::loading;
 use crate::cli::database::Place;
+use crate::cli::files;
 use crate::filters;
 use crate::store::dialect;
 use crate::store::dialect::Engine;
@@ -34,14 +34,18 @@ pub fn run(args: &MoveArgs) -> anyhow::Result<ExitCode> {
     if from == Engine::Sqlite && !Path::new(&place.url()).exists() {
         bail!("there is no database at {}", place.url());
     }
-    make_file(to)?;
     let rows = place.data.join("move.rows.part");
     std::fs::create_dir_all(&place.data)?;
     let mut source = dialect::open(from, &place.url())?;
+    make_file(to)?;
     let moved = copying::write_rows(&mut source, &rows).and_then(|foot| {
         let mut target = dialect::open(Engine::of(to), to)?;
         loading::load(&mut target, &rows)?;
-        migrations::run(&mut target)?;
+        if let Err(error) = migrations::run(&mut target) {
+            // It was without rows, and is again.
+            migrations::revert_all(&mut target)?;
+            return Err(error.into());
+        }
         Ok(foot)
     });
     drop(source);

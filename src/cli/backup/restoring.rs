@@ -15,10 +15,10 @@ use crate::actions::settle_restored::Stopped;
 use crate::cli::backup::BackupArgs;
 use crate::cli::backup::copying;
 use crate::cli::backup::count;
-use crate::cli::backup::files;
 use crate::cli::backup::loading;
 use crate::cli::backup::tell;
 use crate::cli::database::Place;
+use crate::cli::files;
 use crate::cli::season;
 use crate::cli::verify;
 use crate::clock::Clock;
@@ -35,7 +35,9 @@ pub async fn restore(args: &BackupArgs) -> anyhow::Result<ExitCode> {
     let place = &args.place;
     let _lock = place.lock()?;
     let keys = Arc::new(Keyring::load(&place.key_path())?);
-    let asked = Erasures::in_folder(&place.data).read()?;
+    let list = Erasures::in_folder(&place.data);
+    let asked = list.read()?;
+    println!("{} in {} asked to be deleted.", count(asked.len(), "traveller"), list.path().display());
     let settled = if Engine::of(&place.url()) == Engine::Postgres {
         into_postgres(place, &args.file, &keys, &asked).await?
     } else {
@@ -184,6 +186,7 @@ async fn settle(db: &Db, backup: &Path, keys: &Arc<Keyring>, asked: &[String]) -
         );
     }
     let by = season::by(Clock::System.now());
+    let mut stopped = db.write(by.clone(), settle_restored::settle_restored).await?;
     let mut erased = 0;
     for some in asked.chunks(100) {
         let some = some.to_vec();
@@ -195,8 +198,8 @@ async fn settle(db: &Db, backup: &Path, keys: &Arc<Keyring>, asked: &[String]) -
             some => erased += some,
         }
     }
-    // Last, because who was deleted again is not written to again either.
-    let stopped = db.write(by.clone(), settle_restored::settle_restored).await?;
+    // Who is deleted again is not written to again either.
+    stopped.letters += db.write(by.clone(), settle_restored::hold_letters).await?;
     db.empty_log().await?;
     let faults = verify::faults(db)?;
     Ok(Settled { stopped, erased, faults })

@@ -135,7 +135,9 @@ pub async fn erase(
     // Outside the database first: a backup from before must not bring them back, whatever happens in between.
     let erasures = state.config.erasures.clone();
     let unnoted = |error: std::io::Error| WebError::Busy(format!("the list of erasures: {error}"));
-    erasures.add(&command.traveller_id).map_err(unnoted)?;
+    let (list, noted) = (erasures.clone(), command.traveller_id.clone());
+    let adding = actix_web::web::block(move || list.add(&noted)).await;
+    adding.map_err(|e| WebError::Busy(e.to_string()))?.map_err(unnoted)?;
     let (by, id) = (state.by(&request, &staff.actor()), command.traveller_id.clone());
     match state.write(by, move |tx| erase_traveller(tx, &command)).await {
         Ok(()) => {

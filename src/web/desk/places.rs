@@ -29,6 +29,10 @@ pub async fn create(
         Ok(Status::AwaitingDeposit) => "The places are taken again and wait for the deposit".to_owned(),
         Ok(_) => "The places are taken again; the money that is in confirms the booking".to_owned(),
         Err(RetakeError::NotLapsed) => "Nothing was changed: this booking is not lapsed".to_owned(),
+        Err(RetakeError::Erased) => {
+            "Nothing was changed: what we kept about somebody of it was deleted on request. They book anew"
+                .to_owned()
+        }
         Err(RetakeError::SoldOut(short)) => {
             let what: Vec<&str> = short.iter().map(|kind| kind.sold_out_words()).collect();
             format!("Nothing was changed. {}: send the money back", what.join(". "))

@@ -3,12 +3,18 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 
+use diesel::RunQueryDsl;
 use serde_json::Value;
+use startline::actions::override_decision::OverrideDecision;
+use startline::actions::override_decision::override_decision;
 use startline::domain::refund::CancelReason;
 use startline::domain::roster::StaffRole;
 use startline::domain::upload::UploadKind;
 use startline::paths;
 use startline::store::bookings::Booking;
+use startline::store::copies::LEFT_OUT;
+use startline::store::dialect;
+use startline::store::dialect::Engine;
 use startline::store::dialect::rows;
 use startline::store::sealed;
 use startline::store::sealed::Field;
@@ -16,8 +22,10 @@ use startline::store::travellers::Traveller;
 
 use crate::journeys::details_pages::with_code;
 use crate::on_both;
+use crate::support::acts::Text;
 use crate::support::acts::passport_of;
 use crate::support::app::TestApp;
+use crate::support::database::Database;
 use crate::support::page::Page;
 use crate::support::world::a_booking;
 use crate::support::world::runner;
@@ -33,6 +41,13 @@ async fn a_party(app: &TestApp) -> (Booking, Vec<Traveller>) {
         app.give("site", passport_of(one)).await.unwrap();
     }
     app.give_file("site", &party[0], UploadKind::Photo).await.unwrap();
+    let decisions = app.dossier(&booking).await.decisions;
+    for one in &party {
+        let decision_id = decisions[&one.id].id.clone();
+        let command =
+            OverrideDecision { decision_id, may_come: true, reason: format!("For {}", one.given_names) };
+        app.act("staff:test", move |tx| override_decision(tx, &command)).await.unwrap();
+    }
     app.run_jobs().await;
     (booking, party)
 }
@@ -84,13 +99,15 @@ on_both!(a_copy_holds_all_that_is_kept_about_a_person_and_nothing_of_another, |a
         .as_object()
         .unwrap()
         .iter()
-        .filter(|(name, _)| *name != "travellers")
+        .filter(|(name, _)| !["travellers", "overrides"].contains(&name.as_str()))
         .map(|(name, rows)| (name.clone(), rows.as_array().unwrap().len()))
         .collect();
     assert_eq!(found, counted, "every row of every table");
     assert!(counted.contains_key("sealed_values") && counted.contains_key("decisions"), "{counted:?}");
     let text = all.to_string();
     assert!(text.contains("C01X00T47"), "sealed values are opened");
+    assert_eq!(all["overrides"].as_array().unwrap().len(), 1);
+    assert_eq!(all["overrides"][0]["reason"], "For Berta");
     assert!(!text.contains("Sven") && !text.contains("passport_hash") && !text.contains("wrapped"), "{text}");
     assert!(all["decisions"][0]["inputs"].is_object(), "what the answer was made on");
     let csv = String::from_utf8(files["tables/sealed_values.csv"].clone()).unwrap();
@@ -105,6 +122,21 @@ on_both!(a_copy_holds_all_that_is_kept_about_a_person_and_nothing_of_another, |a
     app.pass(chrono::Duration::minutes(6));
     desk.fetch(&zip).await.expect(404);
 });
+
+#[test]
+fn every_column_that_names_a_traveller_is_in_their_copy_or_left_out_with_a_reason() {
+    let database = Database::with_season(Engine::Sqlite).unwrap();
+    let mut conn = dialect::open(Engine::Sqlite, &database.url).unwrap();
+    let sql = "SELECT t.name || '.' || f.\"from\" AS value FROM sqlite_schema t, pragma_foreign_key_list(t.name) f \
+               WHERE t.type = 'table' AND f.\"table\" = 'travellers'";
+    let columns: Vec<Text> = diesel::sql_query(sql).load(&mut conn).unwrap();
+    assert!(columns.len() > 15, "{}", columns.len());
+    for column in columns {
+        let (table, name) = column.value.split_once('.').unwrap();
+        let is_left_out = LEFT_OUT.iter().any(|(of, left, _)| (*of, *left) == (table, name));
+        assert!(name == "traveller_id" || is_left_out, "{table}.{name} names a traveller and is in no copy");
+    }
+}
 
 on_both!(who_booked_gets_the_booking_too_and_only_behind_the_code, |app| async {
     let (booking, party) = a_party(app).await;
@@ -123,6 +155,7 @@ on_both!(who_booked_gets_the_booking_too_and_only_behind_the_code, |app| async {
     assert!(!all["transfers"].as_array().unwrap().is_empty(), "what was charged and paid");
     let letters = all["letters"].as_array().unwrap();
     assert!(!letters.is_empty());
+    assert!(!all.to_string().contains("For Sven"), "what was said of another is the other's");
     assert!(letters.iter().all(|letter| letter["to_address"] == "booker@example.org"), "not those to Sven");
     app.browser().fetch(&zip).await.expect(404);
     // Who has a link of their own asks behind it.

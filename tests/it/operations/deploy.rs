@@ -36,6 +36,15 @@ fn the_unit_leaves_the_program_little_to_do_harm_with() {
     assert!(!analyze(&bare).unwrap().status.success());
 }
 
+/// A database that is away for a while ends nobody's service for good.
+#[test]
+fn the_unit_starts_again_as_often_as_it_takes() {
+    let unit = text("deploy/startline.service");
+    for line in ["Restart=always", "StartLimitIntervalSec=0"] {
+        assert!(unit.lines().any(|one| one == line), "{line}");
+    }
+}
+
 #[test]
 fn every_setting_they_name_exists() {
     let mut keys = BTreeSet::new();

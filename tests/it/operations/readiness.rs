@@ -1,5 +1,7 @@
 //! `/readyz` says no for each reason of its own; `/healthz` goes on saying that the process lives.
 
+use std::time::Duration;
+
 use startline::store::dialect::Engine;
 
 use crate::on_both;
@@ -36,6 +38,31 @@ on_both!(tables_of_another_version_make_the_program_not_ready, |app| async {
     let last = app.texts("SELECT MAX(version) AS value FROM __diesel_schema_migrations").await.remove(0);
     app.sql(&format!("DELETE FROM __diesel_schema_migrations WHERE version = '{last}'")).await.unwrap();
     assert!(!is_ready(app).await);
+});
+
+on_both!(many_who_ask_cost_the_disk_no_more_than_one, |app| async {
+    let rows = async || app.texts("SELECT name AS value FROM job_runs WHERE name = 'readyz'").await.len();
+    assert!(is_ready(app).await);
+    assert_eq!(rows().await, 1);
+    app.sql("DELETE FROM job_runs WHERE name = 'readyz'").await.unwrap();
+    for _ in 0..20 {
+        assert!(is_ready(app).await);
+    }
+    assert_eq!(rows().await, 0, "a yes is told again");
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
+    assert!(is_ready(app).await);
+    assert_eq!(rows().await, 1, "and asked for again");
+});
+
+on_both!(a_row_is_written_also_where_the_clock_was_ahead, |app| async {
+    let begun = app.clock().now();
+    app.clock().set(begun + chrono::Duration::days(365));
+    assert!(is_ready(app).await);
+    app.clock().set(begun);
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
+    assert!(is_ready(app).await);
+    let ahead = "SELECT name AS value FROM job_runs WHERE name = 'readyz' AND last_started_at > '2027-06-01'";
+    assert!(app.texts(ahead).await.is_empty());
 });
 
 fn with_a_full_disk(engine: Engine) {

@@ -60,6 +60,33 @@ Everything serve needs is set.
     assert!(!said(&with(folder.path(), &database, &["config", "check"])).contains("canary"));
 }
 
+/// With a misspelt folder another database would be made and called restored.
+#[test]
+fn a_misspelt_key_stops_every_command() {
+    let folder = with_keys();
+    for arguments in [&["restore", "one.db"][..], &["migrate"], &["verify"], &["demo"], &["serve"]] {
+        let said = complaint(&with(folder.path(), &[("STARTLINE_DAT", "elsewhere")], arguments));
+        assert!(said.contains("STARTLINE_DAT is no setting; STARTLINE_DATA is"), "{said}");
+    }
+    assert!(!folder.path().join("data").exists());
+}
+
+#[test]
+fn a_key_beside_the_data_is_refused_however_the_database_is_named() {
+    let folder = with_keys();
+    std::fs::create_dir(folder.path().join("data")).unwrap();
+    std::fs::copy(folder.path().join("keys"), folder.path().join("data/keys")).unwrap();
+    std::fs::write(folder.path().join("here.db"), "").unwrap();
+    let refused = |database: &str, keys: &str| {
+        let settings = [("DATABASE_URL", database), ("STARTLINE_KEY_FILE", keys)];
+        complaint(&with(folder.path(), &settings, &["config", "check"])).contains("lies in the data folder")
+    };
+    assert!(refused("", "data/keys"));
+    assert!(refused("sqlite://here.db", "keys"));
+    assert!(!refused("", "keys"));
+    assert!(!refused("postgres://desk@localhost/desk", "data/keys"));
+}
+
 #[test]
 fn config_check_names_everything_that_is_wrong_at_once() {
     let folder = tempfile::tempdir().unwrap();
@@ -135,4 +162,11 @@ fn a_key_file_gets_another_key_and_keeps_the_first() {
     let mode = std::fs::metadata(folder.path().join("keys")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     assert!(complaint(&startline(folder.path(), &["keys", "rotate", "none"])).contains("cannot be read"));
+
+    // One that was killed left its work behind; and a name may lead elsewhere.
+    std::fs::write(folder.path().join("keys.new"), "left behind").unwrap();
+    std::os::unix::fs::symlink("keys", folder.path().join("name")).unwrap();
+    assert!(startline(folder.path(), &["keys", "rotate", "name"]).status.success());
+    assert!(folder.path().join("name").is_symlink() && !folder.path().join("keys.new").exists());
+    assert_eq!(read().lines().count(), 3);
 }

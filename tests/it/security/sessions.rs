@@ -137,7 +137,7 @@ fn over_https_cookies_are_tied_to_the_host_and_browsers_are_told_to_stay() {
     });
 }
 
-on_both!(queries_of_ones_own_invention_change_neither_order_nor_sense, |app| async {
+on_both!(queries_of_ones_own_invention_break_nothing, |app| async {
     let scene = Scene::set(app).await;
     let owner = app.desk(StaffRole::Owner).await;
     scene.open_doors(app, &owner).await;
@@ -157,6 +157,30 @@ on_both!(queries_of_ones_own_invention_change_neither_order_nor_sense, |app| asy
         let page = owner.fetch(&address).await;
         assert!(page.status < 500, "{address}: {}", page.status);
         assert!(!page.location().is_some_and(|to| !to.starts_with('/') || to.starts_with("//")), "{address}");
+    }
+});
+
+on_both!(an_order_nobody_offers_is_the_usual_one_and_a_search_finds_words, |app| async {
+    let scene = Scene::set(app).await;
+    let owner = app.desk(StaffRole::Owner).await;
+    let board = scene.address("/desk/departures/{code}");
+    for (list, names) in [
+        (board.as_str(), &["sort", "group", "view"][..]),
+        ("/desk/bookings", &["sort", "order", "page", "status"]),
+        ("/desk/letters", &["sort", "order", "page"]),
+    ] {
+        let usual = owner.fetch(list).await.expect(200).texts("main tbody tr");
+        assert!(!usual.is_empty(), "{list} has no rows");
+        for name in names {
+            for odd in ["id%3BDROP+TABLE+bookings", "(SELECT+1)", "1%2C2", "booker_email+DESC", "-1"] {
+                let page = owner.fetch(&format!("{list}?{name}={odd}")).await;
+                assert_eq!(page.expect(200).texts("main tbody tr"), usual, "{list}?{name}={odd}");
+            }
+        }
+    }
+    for odd in ["'+OR+1%3D1+--", "%25%25", "__", "'+OR+''%3D'"] {
+        let found = owner.fetch(&format!("/desk/bookings?q={odd}")).await;
+        assert_eq!(found.expect(200).count("main tbody tr"), 0, "{odd} finds somebody");
     }
 });
 

@@ -29,7 +29,7 @@ enum Door {
     Password,
 }
 
-const DOORS: [Door; 18] = [
+const DOORS: [Door; 23] = [
     Door::Link("/b/"),
     Door::Link("/t/"),
     Door::Link("/p/"),
@@ -43,10 +43,15 @@ const DOORS: [Door; 18] = [
     Door::Draft,
     Door::Opening("/b/{word}/personal/{id}"),
     Door::Opening("/b/{word}/personal/{id}/file"),
+    Door::Opening("/b/{word}/personal/{id}/copy"),
     Door::Opening("/t/{word}/personal/{id}"),
     Door::Opening("/t/{word}/personal/{id}/file"),
+    Door::Opening("/t/{word}/personal/{id}/copy"),
     Door::Opening("/p/{word}/files/{id}"),
     Door::Opening("/desk/shown/{id}"),
+    Door::Opening("/desk/shown/{id}/photo.file"),
+    Door::Opening("/desk/shown/{id}/copy.zip"),
+    Door::Opening("/desk/departures/{code}/acts/{id}"),
     Door::Password,
 ];
 
@@ -101,10 +106,8 @@ async fn tokens(app: &TestApp, them: &Strangers) -> Vec<Token> {
     for opening in &them.mine.openings {
         // A list opens as a page and as a file.
         let at = opening.at.replace("/{what}.{format}", "");
-        match DOORS.into_iter().find(|door| matches!(door, Door::Opening(known) if *known == at)) {
-            Some(door) => found.push(token(door, &opening.id)),
-            None => found.push(no_secret(opening.at, &opening.id)),
-        }
+        let door = DOORS.into_iter().find(|door| matches!(door, Door::Opening(known) if *known == at));
+        found.push(token(door.unwrap_or_else(|| panic!("{at} is no door yet")), &opening.id));
     }
     found.push(token(Door::Draft, &draft(app, "PY33-A").await));
     found.push(no_secret("the draft of another departure", &draft(app, "PY33-B").await));

@@ -7,6 +7,7 @@ use startline::domain::roster::StaffRole;
 use startline::jobs::send_outbox::send_outbox;
 use startline::mail::transport::Transport;
 use startline::store::By;
+use startline::store::dialect;
 use startline::store::dialect::Engine;
 use startline::store::letters::Letter;
 use startline::store::tx::new_id;
@@ -16,6 +17,7 @@ use crate::on_both;
 use crate::support::app::TestApp;
 use crate::support::certificates::Authority;
 use crate::support::certificates::self_signed;
+use crate::support::database::Database;
 use crate::support::program::Premises;
 use crate::support::program::Program;
 use crate::support::smtp::FakeSmtp;
@@ -89,6 +91,38 @@ on_both!(a_server_that_hangs_up_behind_its_yes_has_taken_the_letter, |app| async
     assert_eq!(send(app, &server.url()).await, 0);
     assert_eq!(server.taken().len(), 1);
 });
+
+/// Nothing can be written between a letter's leaving and its mark, for longer than a write waits.
+fn unmarked(engine: Engine) {
+    let Some(database) = Database::with_season(engine) else { return };
+    actix_web::rt::System::new().block_on(async {
+        let app = TestApp::start(&database);
+        let server = FakeSmtp::start().await.unwrap();
+        app.book(a_booking()).await;
+        server.fails(Step::AfterData, Fault::Wait(Duration::from_millis(300)));
+        let locking = async {
+            while server.taken().is_empty() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            let mut held = dialect::open(engine, &database.url).unwrap();
+            dialect::begin_write(&mut held).unwrap();
+            if engine == Engine::Postgres {
+                dialect::execute(&mut held, "LOCK TABLE letters IN SHARE ROW EXCLUSIVE MODE").unwrap();
+            }
+            tokio::time::sleep(Duration::from_secs(8)).await;
+            assert_eq!(letter(&app).await.state, "sending", "it cannot be written yet");
+            dialect::execute(&mut held, "ROLLBACK").unwrap();
+        };
+        let url = server.url();
+        let (tried, ()) = tokio::join!(send(&app, &url), locking);
+        assert_eq!((tried, letter(&app).await.state.as_str()), (1, "sent"));
+        app.pass(chrono::Duration::days(1));
+        assert_eq!(send(&app, &url).await, 0);
+        assert_eq!(server.taken().len(), 1, "it left once");
+    });
+}
+
+on_engines!(what_left_while_nothing_could_be_written_does_not_leave_again, super::unmarked);
 
 on_both!(who_is_told_to_stop_gives_back_what_was_not_tried, |app| async {
     let server = FakeSmtp::start().await.unwrap();

@@ -95,6 +95,8 @@ async fn forms(app: &TestApp, round: usize) -> Vec<Form> {
 }
 
 async fn is_ready(app: &TestApp) -> bool {
+    // A yes is told again for a second.
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
     app.browser().try_get("/readyz").await == Some(200)
 }
 
@@ -153,5 +155,39 @@ fn lines_that_are_cut_are_laid_anew_without_anybody_noticing() {
             }
         }
         assert_eq!(booked(&app).await, 18);
+    });
+}
+
+/// The line stands and nothing comes back: a host that is gone, a disk below PostgreSQL that hangs.
+#[test]
+fn a_database_that_never_answers_keeps_nobody_waiting_for_ever() {
+    let Some(server) = OwnPostgres::start() else { return };
+    actix_web::rt::System::new().block_on(async {
+        let proxy = Proxy::to(server.port());
+        let app = app_of(&server, proxy.port()).await;
+        let form = walks::ready_to_book(&app.browser(), "PY33-A", "ada@example.org").await;
+        app.browser().get("/departures/PY33-A").await.expect(200);
+        proxy.hold(true);
+        let begun = Instant::now();
+        let asked = (0..40).map(async |number: usize| {
+            let path = ["/", "/departures/PY33-A", "/departures/PY33-A?drawn", "/can-i-come"][number % 4];
+            let status = app.browser().fetch(path).await.status;
+            (status, begun.elapsed())
+        });
+        let (pages, booked_then) = tokio::join!(join_all(asked), form.send());
+        booked_then.expect(503).says("nothing is done twice");
+        for (status, took) in pages {
+            assert!(
+                status == 503 || status == 200 && took < Duration::from_secs(1),
+                "{status} after {took:?}"
+            );
+            assert!(took < Duration::from_secs(25), "{took:?}");
+        }
+        println!("silent database: everybody answered after {:?}", begun.elapsed());
+        proxy.hold(false);
+        proxy.cut();
+        form.send().await.expect(303);
+        app.browser().get("/departures/PY33-A").await.expect(200);
+        assert_eq!(booked(&app).await, 1, "what was kept while nobody answered is found again");
     });
 }

@@ -96,10 +96,11 @@ pub fn without_append_only(engine: Engine, table: &str) -> String {
     }
 }
 
+/// The column `value` of a row.
 #[derive(diesel::QueryableByName)]
-struct Text {
+pub struct Text {
     #[diesel(sql_type = diesel::sql_types::Text)]
-    value: String,
+    pub value: String,
 }
 
 impl TestApp {

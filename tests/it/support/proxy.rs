@@ -18,6 +18,7 @@ pub struct Proxy {
     to_lose: Arc<AtomicUsize>,
     lost: Arc<AtomicUsize>,
     cuts: watch::Sender<usize>,
+    held: watch::Sender<bool>,
     stop: watch::Sender<bool>,
 }
 
@@ -28,17 +29,19 @@ impl Proxy {
         listener.set_nonblocking(true).unwrap();
         let port = listener.local_addr().unwrap().port();
         let (to_lose, lost) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
-        let (cuts, stop) = (watch::channel(0).0, watch::channel(false).0);
+        let (cuts, held, stop) = (watch::channel(0).0, watch::channel(false).0, watch::channel(false).0);
         let (losing, losses, cut, mut stopped) =
             (to_lose.clone(), lost.clone(), cuts.clone(), stop.subscribe());
+        let holding = held.subscribe();
         let serving = async move {
             let listener = TcpListener::from_std(listener).unwrap();
             while let Ok((client, _)) = listener.accept().await {
                 let (losing, losses, mut cut) = (losing.clone(), losses.clone(), cut.subscribe());
+                let holding = holding.clone();
                 tokio::spawn(async move {
                     tokio::select! {
                         // A broken line is what these tests are about.
-                        ended = lead(client, server, &losing, &losses) => drop(ended),
+                        ended = lead(client, server, &losing, &losses, holding) => drop(ended),
                         _ = cut.changed() => {}
                     }
                 });
@@ -53,7 +56,7 @@ impl Proxy {
                 }
             });
         });
-        Self { port, to_lose, lost, cuts, stop }
+        Self { port, to_lose, lost, cuts, held, stop }
     }
 
     /// Where it listens.
@@ -71,6 +74,12 @@ impl Proxy {
         self.lost.load(Ordering::SeqCst)
     }
 
+    /// Takes whatever is asked and lets no answer through, until it is told otherwise.
+    pub fn hold(&self, is_held: bool) {
+        // Whoever is led looks at it himself.
+        self.held.send_replace(is_held);
+    }
+
     /// Cuts every line there is now.
     pub fn cut(&self) {
         self.cuts.send_modify(|cuts| *cuts += 1);
@@ -84,7 +93,13 @@ impl Drop for Proxy {
     }
 }
 
-async fn lead(client: TcpStream, port: u16, to_lose: &AtomicUsize, lost: &AtomicUsize) -> io::Result<()> {
+async fn lead(
+    client: TcpStream,
+    port: u16,
+    to_lose: &AtomicUsize,
+    lost: &AtomicUsize,
+    mut held: watch::Receiver<bool>,
+) -> io::Result<()> {
     let server = TcpStream::connect(("127.0.0.1", port)).await?;
     let (mut from_client, mut to_client) = client.into_split();
     let (mut from_server, mut to_server) = server.into_split();
@@ -112,6 +127,9 @@ async fn lead(client: TcpStream, port: u16, to_lose: &AtomicUsize, lost: &Atomic
                 if loses {
                     // The server has committed: this is its answer.
                     lost.fetch_add(1, Ordering::SeqCst);
+                    return Ok(());
+                }
+                if held.wait_for(|is_held| !is_held).await.is_err() {
                     return Ok(());
                 }
                 to_client.write_all(&answered[..read]).await?;

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
+use std::time::Duration;
 
 use tokio::io::AsyncBufReadExt;
 use tokio::io::AsyncRead;
@@ -45,6 +46,8 @@ pub enum Fault {
     HangUp,
     /// Says nothing and keeps the line open.
     Silence,
+    /// Answers as usual, after so long.
+    Wait(Duration),
 }
 
 /// One letter as it came.
@@ -167,6 +170,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
         let fault = self.fault.as_ref().filter(|(at, _)| *at == step).map(|(_, fault)| fault.clone());
         let (words, well) = match fault {
             None => (words, true),
+            Some(Fault::Wait(time)) => {
+                tokio::time::sleep(time).await;
+                (words, true)
+            }
             Some(Fault::Say(other)) => (other, false),
             Some(Fault::HangUp) => return Err(io::ErrorKind::ConnectionAborted.into()),
             Some(Fault::Silence) => std::future::pending().await,

@@ -2,6 +2,8 @@
 
 use chrono::Duration;
 use futures_util::future::join;
+use startline::actions::erase_traveller::EraseTraveller;
+use startline::actions::erase_traveller::erase_traveller;
 use startline::actions::release_hold::release_holds;
 use startline::actions::retake_places::RetakeError;
 use startline::actions::say_sent::SaySentError;
@@ -157,4 +159,18 @@ on_both!(places_that_are_gone_stay_gone_and_nothing_changes, |app| async {
     assert_eq!(app.tasks(&booking).await[0].0, "late_money");
     assert_eq!(app.told(&booking).await, ["booking_received", "hold_lapsed"]);
     assert_eq!(app.faults().await, Vec::<String>::new());
+});
+
+on_both!(who_was_deleted_on_request_does_not_travel_when_money_comes_late, |app| async {
+    let booking = app.book(a_booking()).await;
+    app.pass(Duration::days(8));
+    app.release().await;
+    let traveller_id = app.party(&booking).await.remove(0).id;
+    let command =
+        EraseTraveller { booking_id: booking.id.clone(), traveller_id, note: "by email".to_owned() };
+    app.act("staff:test", move |tx| erase_traveller(tx, &command)).await.unwrap();
+    app.pay(&booking, "EUR 350.00").await;
+    let again = app.retake(&booking).await;
+    assert!(matches!(again, Err(RetakeError::Erased)), "{again:?}");
+    assert_eq!(app.taken("PY33-A", "seat_out").await, 0);
 });
