@@ -189,6 +189,21 @@ pub fn desk_shown_copy(disclosure_id: &str) -> String {
     format!("/desk/shown/{disclosure_id}/copy.zip")
 }
 
+/// One's own account at the desk.
+pub fn desk_account() -> String {
+    "/desk/account".to_owned()
+}
+
+/// Where one's own sessions are ended.
+pub fn desk_own_sessions_ended() -> String {
+    "/desk/account/sessions/ended".to_owned()
+}
+
+/// Where an owner ends the sessions of a member of staff.
+pub fn desk_staff_sessions_ended(staff_id: &str) -> String {
+    format!("/desk/staff/{staff_id}/sessions/ended")
+}
+
 /// What somebody asked to see in clear.
 pub fn desk_disclosure(id: &str) -> String {
     format!("/desk/shown/{id}")

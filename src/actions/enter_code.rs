@@ -64,6 +64,8 @@ pub fn enter_code(tx: &mut Tx<'_>, command: &EnterCode) -> Result<Entered, crate
         created_at: tx.stamp(),
         seen_at: tx.stamp(),
         expires_at: tx.stamp() + Duration::minutes(OPEN_MINUTES),
+        browser: String::new(),
+        proved_at: None,
     };
     access::insert_session(tx.conn, &row)?;
     match &command.door {

@@ -20,6 +20,7 @@ pub mod publish_rules;
 pub mod check_sources;
 pub mod add_staff;
 pub mod sign_in;
+pub mod end_sessions;
 pub mod book_tour;
 pub mod join_waitlist;
 pub mod say_sent;

@@ -8,6 +8,7 @@ use crate::store::StoreError;
 use crate::store::Tx;
 use crate::store::access;
 use crate::store::access::Session;
+use crate::store::access::Staff;
 
 /// Tries of one address or one network address within the window.
 pub const TRIES: i64 = 10;
@@ -17,6 +18,9 @@ pub const WINDOW_MINUTES: i64 = 15;
 const ABSOLUTE_HOURS: i64 = 12;
 /// And after this without use.
 pub const IDLE_MINUTES: i64 = 30;
+/// What moves money or opens much asks for a code again that is older than this. Long enough for a piece of work with several such
+/// steps, short enough that a desk left open for a meeting is not worth much to whoever sits down at it.
+pub const PROOF_MINUTES: i64 = 10;
 
 /// Counts a try to sign in against each bucket (the address, the network address); false when there were too many.
 pub fn count_try(tx: &mut Tx<'_>, buckets: &[String], limit: i64) -> Result<bool, StoreError> {
@@ -37,6 +41,8 @@ pub struct SignIn {
     pub session_id: String,
     /// The step of the second factor that was typed; none where it is not asked for.
     pub totp_step: Option<i64>,
+    /// Their browser, in a few plain words.
+    pub browser: String,
     /// The buckets to forget.
     pub buckets: Vec<String>,
 }
@@ -53,17 +59,11 @@ crate::verb_error! {
 
 /// Starts a session.
 pub fn sign_in(tx: &mut Tx<'_>, command: &SignIn) -> Result<(), SignInError> {
-    let mut staff = access::staff_by_id(tx.conn, &command.staff_id)?;
+    let staff = access::staff_by_id(tx.conn, &command.staff_id)?;
     if !staff.is_active {
         return Err(SignInError::Closed);
     }
-    if let Some(step) = command.totp_step {
-        if step <= staff.totp_last_step {
-            return Err(SignInError::CodeUsed);
-        }
-        staff.totp_last_step = step;
-        access::save_staff(tx.conn, &staff)?;
-    }
+    spend(tx, staff, command.totp_step)?;
     for bucket in &command.buckets {
         access::forget_tries(tx.conn, bucket)?;
     }
@@ -74,9 +74,46 @@ pub fn sign_in(tx: &mut Tx<'_>, command: &SignIn) -> Result<(), SignInError> {
         created_at: tx.stamp(),
         seen_at: tx.stamp(),
         expires_at: tx.stamp() + Duration::hours(ABSOLUTE_HOURS),
+        browser: command.browser.clone(),
+        proved_at: Some(tx.stamp()),
     };
     access::insert_session(tx.conn, &row)?;
     Ok(audit::note(tx, "sign_in", About::default(), &command.staff_id)?)
+}
+
+/// Spends a code of the second factor: neither it nor an earlier one is taken again.
+fn spend(tx: &mut Tx<'_>, mut staff: Staff, totp_step: Option<i64>) -> Result<(), SignInError> {
+    let Some(step) = totp_step else { return Ok(()) };
+    if step <= staff.totp_last_step {
+        return Err(SignInError::CodeUsed);
+    }
+    staff.totp_last_step = step;
+    Ok(access::save_staff(tx.conn, &staff)?)
+}
+
+/// Somebody who is signed in and has shown again that it is them.
+#[derive(Clone, Debug)]
+pub struct ProveAgain {
+    /// Who.
+    pub staff_id: String,
+    /// Their session.
+    pub session_id: String,
+    /// The step of the second factor that was typed; none where it is not asked for.
+    pub totp_step: Option<i64>,
+    /// The bucket to forget.
+    pub bucket: String,
+}
+
+/// Lets a session do for some minutes what asks for a fresh code.
+pub fn prove_again(tx: &mut Tx<'_>, command: &ProveAgain) -> Result<(), SignInError> {
+    let staff = access::staff_by_id(tx.conn, &command.staff_id)?;
+    if !staff.is_active {
+        return Err(SignInError::Closed);
+    }
+    spend(tx, staff, command.totp_step)?;
+    access::forget_tries(tx.conn, &command.bucket)?;
+    access::prove_session(tx.conn, &command.session_id, tx.by.at.naive_utc())?;
+    Ok(audit::note(tx, "prove_again", About::default(), &command.staff_id)?)
 }
 
 /// Ends a session.

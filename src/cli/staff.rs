@@ -7,7 +7,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use anyhow::bail;
 use clap::Subcommand;
 use clap::ValueEnum;
 
@@ -21,6 +20,7 @@ use crate::domain::contact::EmailAddress;
 use crate::keys::Keyring;
 use crate::passwords;
 use crate::second_factor;
+use crate::store::agencies;
 use crate::store::tx::new_id;
 
 /// `startline staff …`
@@ -85,10 +85,10 @@ pub async fn run(command: StaffCommand) -> anyhow::Result<ExitCode> {
     let mut password = String::new();
     std::io::stdin().lock().read_line(&mut password).context("no password came on standard input")?;
     let password = password.trim_end_matches(['\r', '\n']);
-    if password.chars().count() < passwords::SHORTEST {
-        bail!("the password must have {} letters or more", passwords::SHORTEST);
-    }
     let db = place.open()?;
+    let agency = db.read_here(agencies::agency)?;
+    let named = agency.map(|agency| format!("{} {}", agency.name, agency.legal_name)).unwrap_or_default();
+    passwords::judge(password, &[&named, &name, &email.key()])?;
     let id = new_id();
     let enrolled = second_factor::enrol(db.keys(), &email.key())?;
     let command = AddStaff {

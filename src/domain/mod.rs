@@ -33,3 +33,4 @@ pub mod sketch;
 pub mod eligibility;
 pub mod readiness;
 pub mod glance;
+pub mod browser;

@@ -51,11 +51,13 @@ pub enum Kind {
     AddressChanged,
     /// The desk's answer to a change asked for after the details closed.
     ChangeAnswered,
+    /// A member of staff was given a new password or second factor.
+    SignInRenewed,
 }
 
 impl Kind {
     /// Every kind, in the order of a booking's life.
-    pub const ALL: [Kind; 22] = [
+    pub const ALL: [Kind; 23] = [
         Kind::BookingReceived,
         Kind::InReview,
         Kind::Question,
@@ -78,6 +80,7 @@ impl Kind {
         Kind::DataDeleted,
         Kind::AddressChanged,
         Kind::ChangeAnswered,
+        Kind::SignInRenewed,
     ];
 
     /// The stored word.
@@ -105,6 +108,7 @@ impl Kind {
             Kind::DataDeleted => "data_deleted",
             Kind::AddressChanged => "address_changed",
             Kind::ChangeAnswered => "change_answered",
+            Kind::SignInRenewed => "sign_in_renewed",
         }
     }
 
@@ -133,6 +137,7 @@ impl Kind {
             Kind::DataDeleted => "Personal details deleted",
             Kind::AddressChanged => "Address changed",
             Kind::ChangeAnswered => "Change of details answered",
+            Kind::SignInRenewed => "Sign-in of staff renewed",
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use chrono::NaiveDate;
+use chrono::NaiveDateTime;
 
 use crate::domain::money::Money;
 use crate::mail::facts::AgencyFacts;
@@ -202,6 +203,22 @@ pub fn change_answered(
     written(Kind::ChangeAnswered, subject, &ChangeAnswered { f, who: &inert(who), page, is_accepted })
 }
 
+/// A member of staff, `name`, was given a new password, and where `has_factor` a new second factor. Carries no link: who fears for
+/// their account must not be led anywhere by a letter.
+pub fn sign_in_renewed(
+    agency: &AgencyFacts,
+    name: &str,
+    has_factor: bool,
+    at: NaiveDateTime,
+) -> Result<Written, askama::Error> {
+    let (agency, name) = (&agency.inert(), &inert(name));
+    let subject = match has_factor {
+        true => "Your password and second factor for the desk were made anew",
+        false => "Your password for the desk was made anew",
+    };
+    written(Kind::SignInRenewed, subject.to_owned(), &SignInRenewed { agency, name, has_factor, at })
+}
+
 /// Puts the text in order: no blanks at line ends, never two empty lines together, one line end at the foot.
 fn written(kind: Kind, subject: String, page: &impl Template) -> Result<Written, askama::Error> {
     let mut body = String::new();
@@ -353,6 +370,15 @@ struct ChangeAnswered<'a> {
 struct Code<'a> {
     agency: &'a AgencyFacts,
     purpose: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "mail/sign_in_renewed.txt")]
+struct SignInRenewed<'a> {
+    agency: &'a AgencyFacts,
+    name: &'a str,
+    has_factor: bool,
+    at: NaiveDateTime,
 }
 
 #[derive(Template)]

@@ -31,6 +31,10 @@ pub struct Session {
     pub created_at: NaiveDateTime,
     pub seen_at: NaiveDateTime,
     pub expires_at: NaiveDateTime,
+    /// Of staff, in a few plain words; empty for everybody else.
+    pub browser: String,
+    /// When staff last showed a code or, where none is asked for, the password.
+    pub proved_at: Option<NaiveDateTime>,
 }
 /// A one-time code; its digits are derived from the id and kept nowhere.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -103,18 +107,50 @@ pub fn touch_session(conn: &mut Conn, id: &str, at: NaiveDateTime) -> Result<(),
     Ok(())
 }
 
+/// Notes that whose session it is has shown so again.
+pub fn prove_session(conn: &mut Conn, id: &str, at: NaiveDateTime) -> Result<(), StoreError> {
+    use schema::sessions::dsl;
+    diesel::update(dsl::sessions.find(id)).set(dsl::proved_at.eq(Some(at))).execute(conn)?;
+    Ok(())
+}
+
+/// The sessions of a member of staff that have not run out, the one used last first.
+pub fn sessions_of_staff(
+    conn: &mut Conn,
+    staff_id: &str,
+    now: NaiveDateTime,
+) -> Result<Vec<Session>, StoreError> {
+    use schema::sessions::dsl;
+    let theirs = dsl::sessions.filter(dsl::kind.eq("staff")).filter(dsl::subject_id.eq(staff_id));
+    let live = theirs.filter(dsl::expires_at.gt(now));
+    Ok(live.select(Session::as_select()).order((dsl::seen_at.desc(), dsl::id)).load(conn)?)
+}
+
 /// Ends a session.
 pub fn end_session(conn: &mut Conn, id: &str) -> Result<(), StoreError> {
     diesel::delete(schema::sessions::table.find(id)).execute(conn)?;
     Ok(())
 }
 
-/// Ends every session of somebody.
-pub fn end_sessions_of(conn: &mut Conn, kind: &str, subject_id: &str) -> Result<(), StoreError> {
+/// Ends one session of a member of staff. Answers how many there were: none, if it was another's.
+pub fn end_staff_session(conn: &mut Conn, staff_id: &str, id: &str) -> Result<usize, StoreError> {
     use schema::sessions::dsl;
-    diesel::delete(dsl::sessions.filter(dsl::kind.eq(kind)).filter(dsl::subject_id.eq(subject_id)))
-        .execute(conn)?;
-    Ok(())
+    let theirs = dsl::sessions.filter(dsl::kind.eq("staff")).filter(dsl::subject_id.eq(staff_id));
+    Ok(diesel::delete(theirs.filter(dsl::id.eq(id))).execute(conn)?)
+}
+
+/// Ends the sessions of a member of staff but one. Answers how many there were.
+pub fn end_other_staff_sessions(conn: &mut Conn, staff_id: &str, but: &str) -> Result<usize, StoreError> {
+    use schema::sessions::dsl;
+    let theirs = dsl::sessions.filter(dsl::kind.eq("staff")).filter(dsl::subject_id.eq(staff_id));
+    Ok(diesel::delete(theirs.filter(dsl::id.ne(but))).execute(conn)?)
+}
+
+/// Ends every session of somebody. Answers how many there were.
+pub fn end_sessions_of(conn: &mut Conn, kind: &str, subject_id: &str) -> Result<usize, StoreError> {
+    use schema::sessions::dsl;
+    let theirs = dsl::sessions.filter(dsl::kind.eq(kind)).filter(dsl::subject_id.eq(subject_id));
+    Ok(diesel::delete(theirs).execute(conn)?)
 }
 
 /// Ends every session of everybody. Answers how many there were.

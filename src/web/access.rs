@@ -39,6 +39,8 @@ pub struct Staff {
     pub role: StaffRole,
     /// The session's id.
     pub session_id: String,
+    /// When this session last showed a code, or the password where no code is asked for.
+    pub proved_at: Option<NaiveDateTime>,
 }
 
 impl Staff {
@@ -134,7 +136,7 @@ pub async fn signed_in(state: &AppState, request: &HttpRequest) -> Result<Option
             .await?;
     }
     let role = row.role.parse().map_err(|_| WebError::Internal(format!("staff role {}", row.role)))?;
-    Ok(Some(Staff { row, role, session_id: session.id }))
+    Ok(Some(Staff { row, role, session_id: session.id, proved_at: session.proved_at }))
 }
 
 /// Whether a session opens this door now.

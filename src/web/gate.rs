@@ -30,6 +30,9 @@ use futures_util::StreamExt;
 use crate::domain::roster::StaffRole;
 use crate::store::tx::new_id;
 use crate::web::access;
+use crate::web::access::Staff;
+use crate::web::desk::proof;
+use crate::web::desk::proof::Way;
 use crate::web::error::WebError;
 use crate::web::error::Words;
 use crate::web::page;
@@ -155,7 +158,7 @@ async fn admitted(request: &mut ServiceRequest, state: Option<&Data<AppState>>) 
     let access = pattern.as_deref().and_then(|pattern| routes::access(request.method(), pattern));
     let admitted = match access {
         Some(Access::Public | Access::Open) | None => Ok(()),
-        Some(Access::Desk(role)) => let_staff_in(request, state, role).await,
+        Some(Access::Desk(role) | Access::Fresh(role)) => let_staff_in(request, state, role).await,
     };
     // No browser packs a form, and what is small when packed may be huge: a body is what it is, whatever its head says.
     request.headers_mut().remove(header::CONTENT_ENCODING);
@@ -170,6 +173,10 @@ async fn admitted(request: &mut ServiceRequest, state: Option<&Data<AppState>>) 
             .await
             .map_err(|_| closing(refuse(WebError::TooSlow)))?
             .map_err(|error| closing(refuse(error)))?;
+        let body = match access {
+            Some(Access::Fresh(_)) => let_fresh_on(request, state, body).await?,
+            _ => body,
+        };
         request.set_payload(Payload::from(body));
     }
     admitted
@@ -186,6 +193,22 @@ async fn let_staff_in(
     let allowed = staff.role >= needed;
     request.extensions_mut().insert(staff);
     if allowed { Ok(()) } else { Err(refuse(WebError::NotAllowed)) }
+}
+
+/// The body that goes on, once who sent it has shown lately that it is them; else the page that asks for it.
+async fn let_fresh_on(
+    request: &ServiceRequest,
+    state: &Data<AppState>,
+    body: Bytes,
+) -> Result<Bytes, HttpResponse> {
+    let refuse = |error: WebError| actix_web::ResponseError::error_response(&error);
+    let staff = request.extensions().get::<Staff>().cloned();
+    let staff = staff.ok_or_else(|| refuse(WebError::NotAllowed))?;
+    match proof::demand(request.request(), state, &staff, body).await {
+        Ok(Way::On(body)) => Ok(body),
+        Ok(Way::Asked(answer)) => Err(answer),
+        Err(error) => Err(refuse(error)),
+    }
 }
 
 /// 303 to the sign-in page, which leads back to a page of the desk.

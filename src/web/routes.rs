@@ -30,6 +30,9 @@ pub enum Access {
     Open,
     /// Staff from this role up.
     Desk(StaffRole),
+    /// Staff from this role up who have shown lately that it is them: for forms that move money, open much at once or cannot be
+    /// undone. The gate asks for a code, and what was typed goes on once it is right. Not for forms with files.
+    Fresh(StaffRole),
 }
 
 /// One line of the table.
@@ -43,22 +46,16 @@ pub struct Route {
     pub pattern: &'static str,
 }
 
+#[rustfmt::skip]
 macro_rules! access {
-    (public) => {
-        Access::Public
-    };
-    (open) => {
-        Access::Open
-    };
-    (desk) => {
-        Access::Desk(StaffRole::Desk)
-    };
-    (lead) => {
-        Access::Desk(StaffRole::Lead)
-    };
-    (owner) => {
-        Access::Desk(StaffRole::Owner)
-    };
+    (public) => { Access::Public };
+    (open) => { Access::Open };
+    (desk) => { Access::Desk(StaffRole::Desk) };
+    (lead) => { Access::Desk(StaffRole::Lead) };
+    (owner) => { Access::Desk(StaffRole::Owner) };
+    (fresh_desk) => { Access::Fresh(StaffRole::Desk) };
+    (fresh_lead) => { Access::Fresh(StaffRole::Lead) };
+    (fresh_owner) => { Access::Fresh(StaffRole::Owner) };
 }
 
 macro_rules! routes {
@@ -227,7 +224,7 @@ routes! {
     desk get  "/desk/bookings/{reference}/payments"                      => desk::payments::new;
     desk post "/desk/bookings/{reference}/payments"                      => desk::payments::create;
     lead get  "/desk/bookings/{reference}/refunds"                       => desk::refunds::new;
-    lead post "/desk/bookings/{reference}/refunds"                       => desk::refunds::create;
+    fresh_lead post "/desk/bookings/{reference}/refunds"                       => desk::refunds::create;
     desk post "/desk/bookings/{reference}/places"                        => desk::places::create;
     desk get  "/desk/bookings/{reference}/cancellation"                  => desk::cancellation::new;
     desk post "/desk/bookings/{reference}/cancellation"                  => desk::cancellation::create;
@@ -235,8 +232,8 @@ routes! {
     desk post "/desk/bookings/{reference}/travellers/{traveller}/shown"  => desk::shown::create_for_traveller;
     desk post "/desk/bookings/{reference}/travellers/{traveller}/files/{kind}" => desk::files::create;
     desk get  "/desk/bookings/{reference}/travellers/{traveller}/data" => desk::person_data::show;
-    desk post "/desk/bookings/{reference}/travellers/{traveller}/copy" => desk::person_data::copy;
-    lead post "/desk/bookings/{reference}/travellers/{traveller}/erasure" => desk::person_data::erase;
+    fresh_desk post "/desk/bookings/{reference}/travellers/{traveller}/copy" => desk::person_data::copy;
+    fresh_lead post "/desk/bookings/{reference}/travellers/{traveller}/erasure" => desk::person_data::erase;
     desk get  "/desk/bookings/{reference}/travellers/{traveller}/opening" => desk::openings::new;
     desk post "/desk/bookings/{reference}/travellers/{traveller}/opening" => desk::openings::create;
     desk get  "/desk/bookings/{reference}/travellers/{traveller}/own-link" => desk::own_link::new;
@@ -256,8 +253,8 @@ routes! {
     desk get  "/desk/departures"                                         => desk::departures::index;
     desk get  "/desk/departures/{code}"                                  => desk::rosters::show;
     desk get  "/desk/departures/{code}/{view}.{format}"                  => desk::rosters::file;
-    desk post "/desk/departures/{code}/shown"                            => desk::shown::create_for_roster;
-    desk post "/desk/departures/{code}/prints"                           => desk::prints::create;
+    fresh_desk post "/desk/departures/{code}/shown"                            => desk::shown::create_for_roster;
+    fresh_desk post "/desk/departures/{code}/prints"                           => desk::prints::create;
     desk get  "/desk/departures/{code}/rooming"                                   => desk::rooming::show::show;
     desk post "/desk/departures/{code}/rooming/beds"                              => desk::rooming::beds::create;
     desk post "/desk/departures/{code}/rooming/kept"                              => desk::rooming::kept::create;
@@ -271,7 +268,7 @@ routes! {
     desk post "/desk/departures/{code}/entries/race"                              => desk::entries::race::update;
     desk get  "/desk/editions/{code}/start-list"                                  => desk::start_list::show;
     desk get  "/desk/editions/{code}/start-list.{format}"                         => desk::start_list::file;
-    desk post "/desk/editions/{code}/start-list/shown"                            => desk::shown::create_for_start_list;
+    fresh_desk post "/desk/editions/{code}/start-list/shown"                            => desk::shown::create_for_start_list;
     desk get  "/desk/editions/{code}/bibs"                                        => desk::bib_list::new;
     desk post "/desk/editions/{code}/bibs"                                        => desk::bib_list::create;
     desk post "/desk/departures/{code}/bibs"                             => desk::bibs::create;
@@ -318,8 +315,11 @@ routes! {
     desk post "/desk/applicants"                                         => desk::applicants::create;
     lead get  "/desk/rule-drafts"                                        => desk::rules::drafts::new;
     lead post "/desk/rule-drafts"                                        => desk::rules::drafts::create;
-    lead post "/desk/rule-publications"                                  => desk::rules::publications::create;
+    fresh_lead post "/desk/rule-publications"                                  => desk::rules::publications::create;
     desk get  "/desk/season"                                             => desk::season::show;
+    desk get  "/desk/account"                                            => desk::account::show;
+    desk post "/desk/account/sessions/ended"                             => desk::account::end;
+    fresh_owner post "/desk/staff/{id}/sessions/ended"                   => desk::account::end_of_another;
     desk get  "/desk/style"                                              => desk::style::show;
 }
 

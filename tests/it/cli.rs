@@ -1,8 +1,10 @@
 //! The command line as whoever runs the program meets it: each refusal is one sentence that says what to set.
 
+use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 use std::process::Output;
+use std::process::Stdio;
 use std::sync::Arc;
 
 use startline::keys::Keyring;
@@ -65,6 +67,33 @@ fn serve_says_what_to_set_one_thing_at_a_time() {
     std::fs::create_dir_all(folder.path().join("data")).unwrap();
     assert!(startline(folder.path(), &["keys", "new", "data/keys"]).status.success());
     refused(&["serve", "--key-file", "data/keys"], "lies in the data folder");
+}
+
+#[test]
+fn a_password_of_staff_that_is_easy_to_guess_is_not_taken() {
+    let folder = demo();
+    let add = |password: &str| {
+        let arguments = ["staff", "add", "anna.marathon@agency.example", "--name", "Anna Ziegenbein"];
+        let mut command = Command::new(env!("CARGO_BIN_EXE_startline"));
+        command.env("STARTLINE_DATA", folder.path().join("data")).current_dir(folder.path()).args(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut running = command.spawn().unwrap();
+        writeln!(running.stdin.take().unwrap(), "{password}").unwrap();
+        running.wait_with_output().unwrap()
+    };
+    let said = complaint(&add("fourteen.signs"));
+    assert!(said.contains("must have 15 letters or more"), "{said}");
+    for password in
+        ["passwordpassword", "Ziegenbein-Ziegenbein-1", "startline-startline", "123456789012345678"]
+    {
+        let said = complaint(&add(password));
+        assert!(said.contains("easy to guess: take four or five words"), "{password}: {said}");
+    }
+    for password in ["twice-round-the-park", "kettle under a green piano"] {
+        let added = add(password);
+        assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
+        assert!(String::from_utf8_lossy(&added.stdout).contains("otpauth://"));
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use diesel::RunQueryDsl;
 use reqwest::Method;
 use startline::web::routes;
+use startline::web::routes::Access;
 use startline::web::routes::Route;
 
 use crate::on_both;
@@ -40,6 +41,9 @@ const NOT_HERE: [&str; 15] = [
     "/p/{word}/files/{id}",
 ];
 
+/// Before what asks for a fresh code.
+const FRESH: &str = "fresh_";
+
 const FROM_HERE: (&str, &str) = ("sec-fetch-site", "same-origin");
 
 /// `method pattern` to the least visitor who may come.
@@ -47,7 +51,8 @@ fn who_may() -> BTreeMap<String, Visitor> {
     let rows = WHO_MAY.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     let row = |line: &str| {
         let words: Vec<&str> = line.split_whitespace().collect();
-        (format!("{} {}", words[1], words[2]), Visitor::named(words[0]))
+        let least = words[0].strip_prefix(FRESH).unwrap_or(words[0]);
+        (format!("{} {}", words[1], words[2]), Visitor::named(least))
     };
     rows.map(row).collect()
 }
@@ -71,6 +76,21 @@ fn every_address_has_its_row_and_every_row_its_address() {
     assert!(undecided.is_empty(), "tests/it/routes.txt does not say who may come to {undecided:#?}");
     let gone: Vec<_> = known.keys().filter(|route| !real.contains(*route)).collect();
     assert!(gone.is_empty(), "tests/it/routes.txt names what is not there: {gone:#?}");
+}
+
+#[test]
+fn what_asks_for_a_fresh_code_is_decided_in_two_places_and_takes_no_file() {
+    let rows = WHO_MAY.lines().filter_map(|line| line.strip_prefix(FRESH));
+    let decided: BTreeSet<String> =
+        rows.map(|row| row.split_whitespace().skip(1).collect::<Vec<_>>().join(" ")).collect();
+    let fresh = routes::TABLE.iter().filter(|route| matches!(route.access, Access::Fresh(_)));
+    let real: BTreeSet<String> = fresh.map(|route| format!("{} {}", route.method, route.pattern)).collect();
+    assert_eq!(real, decided);
+    let plain = routes::body_time(None);
+    for row in &real {
+        let pattern = row.strip_prefix("post ").unwrap_or_else(|| panic!("{row}: only forms ask for a code"));
+        assert_eq!(routes::body_time(Some(pattern)), plain, "{pattern} takes a file, which would be lost");
+    }
 }
 
 on_both!(everybody_comes_where_they_may_and_nowhere_else, |app| async {

@@ -1,6 +1,7 @@
 //! Facts to write letters of: a booking as most are, and one whose every typed word is nasty.
 
 use chrono::NaiveDate;
+use chrono::NaiveDateTime;
 
 use crate::domain::money::Currency;
 use crate::domain::money::Money;
@@ -124,6 +125,10 @@ pub fn nasty_pack() -> PackFacts {
     PackFacts { recipient_name: nasty.clone(), partner_name: nasty.clone(), summary: nasty, ..hotel_pack() }
 }
 
+fn at() -> NaiveDateTime {
+    "2026-11-28T10:00:03".parse().unwrap()
+}
+
 /// Every letter there is.
 pub fn all(booking: &BookingFacts, pack: &PackFacts, who: &str) -> Vec<Written> {
     [
@@ -152,6 +157,8 @@ pub fn all(booking: &BookingFacts, pack: &PackFacts, who: &str) -> Vec<Written> 
         letters::address_changed(booking),
         letters::change_answered(booking, who, "Passport", true),
         letters::change_answered(booking, who, "Insurance", false),
+        letters::sign_in_renewed(&booking.agency, who, true, at()),
+        letters::sign_in_renewed(&booking.agency, who, false, at()),
     ]
     .into_iter()
     .map(Result::unwrap)

@@ -22,6 +22,8 @@ diesel::table! {
         created_at -> Timestamp,
         seen_at -> Timestamp,
         expires_at -> Timestamp,
+        browser -> Text,
+        proved_at -> Nullable<Timestamp>,
     }
 }
 

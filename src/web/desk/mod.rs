@@ -2,6 +2,8 @@
 
 pub mod words;
 pub mod sign_in;
+pub mod proof;
+pub mod account;
 pub mod departures;
 pub mod applicants;
 pub mod rules;

@@ -6,6 +6,7 @@ use actix_web::web::Data;
 use askama::Template;
 
 use crate::domain::eligibility::RuleSet;
+use crate::domain::roster::StaffRole;
 use crate::filters;
 use crate::paths;
 use crate::store::Conn;
@@ -45,6 +46,8 @@ struct StaffLine {
     role: String,
     factor: &'static str,
     is_active: bool,
+    /// Where their sessions are ended; empty for who may not.
+    end: String,
 }
 
 #[derive(Template)]
@@ -55,6 +58,7 @@ struct SeasonPage {
     rule_sets: Vec<RuleSetLine>,
     editions: Vec<StateLine>,
     departures: Vec<StateLine>,
+    is_owner: bool,
     staff: Vec<StaffLine>,
 }
 
@@ -62,13 +66,13 @@ struct SeasonPage {
 pub async fn show(
     request: HttpRequest,
     state: Data<AppState>,
-    _staff: Staff,
+    staff: Staff,
 ) -> Result<HttpResponse, WebError> {
     let frame = state.frame(&request, "Season", "season").await?;
-    words::drawn(&state, move |conn| draw(conn, frame)).await
+    words::drawn(&state, move |conn| draw(conn, frame, &staff)).await
 }
 
-fn draw(conn: &mut Conn, frame: Frame) -> Result<SeasonPage, StoreError> {
+fn draw(conn: &mut Conn, frame: Frame, viewer: &Staff) -> Result<SeasonPage, StoreError> {
     let document = match agencies::latest_season(conn)? {
         Some((version, at, _)) => format!("Version {version}, loaded {}", filters::stamp(at)),
         None => "No season is loaded".to_owned(),
@@ -79,7 +83,8 @@ fn draw(conn: &mut Conn, frame: Frame) -> Result<SeasonPage, StoreError> {
         rule_sets: decisions::rule_sets(conn)?.into_iter().map(rule_set).collect(),
         editions: departures::editions(conn)?.into_iter().map(edition).collect(),
         departures: departures::all(conn)?.into_iter().map(|(one, _)| departure(one)).collect(),
-        staff: access::all_staff(conn)?.into_iter().map(staff_line).collect(),
+        is_owner: viewer.role == StaffRole::Owner,
+        staff: access::all_staff(conn)?.into_iter().map(|row| staff_line(row, viewer)).collect(),
     })
 }
 
@@ -120,8 +125,11 @@ fn departure(row: departures::Departure) -> StateLine {
     }
 }
 
-fn staff_line(row: access::Staff) -> StaffLine {
+fn staff_line(row: access::Staff, viewer: &Staff) -> StaffLine {
+    // One's own are on one's own page.
+    let may_end = viewer.role == StaffRole::Owner && row.id != viewer.row.id;
     StaffLine {
+        end: if may_end { paths::desk_staff_sessions_ended(&row.id) } else { String::new() },
         name: row.name,
         email: row.email,
         role: row.role,

@@ -2,6 +2,7 @@
 
 use actix_web::HttpRequest;
 use actix_web::HttpResponse;
+use actix_web::http::header;
 use actix_web::web::Bytes;
 use actix_web::web::Data;
 use askama::Template;
@@ -9,6 +10,7 @@ use askama::Template;
 use crate::actions::sign_in;
 use crate::actions::sign_in::SignIn;
 use crate::actions::sign_in::SignInError;
+use crate::domain::browser;
 use crate::keys;
 use crate::passwords;
 use crate::second_factor;
@@ -31,6 +33,8 @@ use crate::web::state::AppState;
 /// The same for an unknown address, a wrong password and a wrong code: nobody learns which of them was right.
 const WRONG: &str = "Email address or password is not right";
 const WRONG_WITH_CODE: &str = "Email address, password or code is not right";
+/// Of a code that was right once.
+pub const CODE_USED: &str = "This code was used before: wait until your app shows the next one";
 
 #[derive(Template)]
 #[template(path = "desk/sign_in.html")]
@@ -70,7 +74,7 @@ pub async fn create(
     if password.is_empty() {
         form.blame("password", "Enter your password");
     }
-    let digits: String = form.value("code").chars().filter(|c| !c.is_whitespace()).collect();
+    let digits = digits_of(form.value("code"));
     if state.config.demands_totp && digits.is_empty() {
         form.blame("code", "Enter the six digits your authenticator app shows");
     }
@@ -95,12 +99,14 @@ pub async fn create(
     };
     let secret = keys::random_word()?;
     let session_id = keys::sha256_hex(secret.as_bytes());
-    let command = SignIn { staff_id: staff.id.clone(), session_id, totp_step, buckets };
+    let user_agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    let browser = browser::in_words(user_agent.unwrap_or_default());
+    let command = SignIn { staff_id: staff.id.clone(), session_id, totp_step, browser, buckets };
     let by = state.by(&request, &format!("staff:{}", staff.id));
     match state.write(by, move |tx| sign_in::sign_in(tx, &command)).await {
         Ok(()) => {}
         Err(SignInError::CodeUsed) => {
-            form.blame("code", "This code was used before: wait until your app shows the next one");
+            form.blame("code", CODE_USED);
             return faulty(&draw(&request, &state, form, &next).await?);
         }
         Err(SignInError::Closed) => {
@@ -129,24 +135,57 @@ async fn known(
         .filter(|staff| staff.is_active);
     // Without a hash it takes as long: nobody learns from the clock which addresses are known.
     let kept = staff.as_ref().map(|staff| staff.password_hash.clone()).unwrap_or_default();
-    let Ok(_turn) = state.hashing.acquire().await else {
-        return Err(WebError::Busy("password hashing is closed".to_owned()));
-    };
-    let is_right = tokio::task::spawn_blocking(move || passwords::verify(&password, &kept))
-        .await
-        .map_err(|e| WebError::Internal(e.to_string()))?;
+    let is_right = fits(state, password, kept).await?;
     let Some(staff) = staff.filter(|_| is_right) else { return Ok(None) };
     if !state.config.demands_totp {
         return Ok(Some((staff, None)));
     }
-    let Some(sealed) = staff.totp_sealed.clone() else {
+    Ok(step_of(state, &staff, digits)?.map(|step| (staff, Some(step))))
+}
+
+/// Whether a password is the one that was hashed. Waits for a place in the queue: hashing must not take the processors from everybody.
+async fn fits(state: &AppState, password: String, hash: String) -> Result<bool, WebError> {
+    let Ok(_turn) = state.hashing.acquire().await else {
+        return Err(WebError::Busy("password hashing is closed".to_owned()));
+    };
+    tokio::task::spawn_blocking(move || passwords::verify(&password, &hash))
+        .await
+        .map_err(|e| WebError::Internal(e.to_string()))
+}
+
+/// The step of a code of the second factor, if it is right now.
+fn step_of(state: &AppState, staff: &access::Staff, digits: &str) -> Result<Option<i64>, WebError> {
+    let Some(sealed) = &staff.totp_sealed else {
         tracing::warn!(staff = %staff.id, "has no second factor: run `startline staff add` for them");
         return Ok(None);
     };
     let now = u64::try_from(state.clock.now().timestamp()).unwrap_or_default();
-    let step = second_factor::step(state.keys(), &staff.email, &sealed, digits, now)
-        .map_err(|e| WebError::Internal(e.to_string()))?;
-    Ok(step.map(|step| (staff, Some(step))))
+    second_factor::step(state.keys(), &staff.email, sealed, digits, now)
+        .map_err(|e| WebError::Internal(e.to_string()))
+}
+
+/// What somebody who is signed in shows again.
+pub enum Shown {
+    /// The six digits of the second factor.
+    Code(String),
+    /// The password, where no code is asked for.
+    Password(String),
+}
+
+/// Whether it is right, and the step of the code that is then to be spent.
+pub async fn shown(
+    state: &AppState,
+    staff: &access::Staff,
+    shown: Shown,
+) -> Result<Option<Option<i64>>, WebError> {
+    match shown {
+        Shown::Code(typed) => Ok(step_of(state, staff, &digits_of(&typed))?.map(Some)),
+        Shown::Password(typed) => Ok(fits(state, typed, staff.password_hash.clone()).await?.then_some(None)),
+    }
+}
+
+fn digits_of(typed: &str) -> String {
+    typed.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// What tries are counted against: the address, hashed because anything may be typed there, and the network address.

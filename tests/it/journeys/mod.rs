@@ -16,6 +16,8 @@ mod packs;
 mod pack_answers;
 mod gateway_leg;
 mod desk_sign_in;
+mod desk_account;
+mod desk_proof;
 mod desk_bookings;
 mod desk_applicants;
 mod desk_decisions;

@@ -1,5 +1,8 @@
 //! SEC-09, SEC-11, SEC-13, SEC-22, SEC-26, SEC-30, SEC-33: what ends a session, what its cookie may do, and what a page tells about trouble.
 
+use std::time::Duration;
+use std::time::Instant;
+
 use reqwest::Method;
 use startline::actions::add_staff::AddStaff;
 use startline::actions::add_staff::add_staff;
@@ -8,6 +11,7 @@ use startline::passwords;
 use startline::store::dialect::Engine;
 use startline::store::tx::new_id;
 use startline::web::routes;
+use startline::web::site::my_booking::ANSWERED_AFTER;
 
 use crate::on_both;
 use crate::support::app::TestApp;
@@ -15,6 +19,7 @@ use crate::support::browser::Browser;
 use crate::support::database::Database;
 use crate::support::scene::Scene;
 use crate::support::world::PASSWORD;
+use crate::support::world::a_booking;
 use crate::support::world::staff_email;
 
 const FROM_HERE: (&str, &str) = ("sec-fetch-site", "same-origin");
@@ -77,6 +82,39 @@ on_both!(a_refused_sign_in_says_the_same_for_known_and_unknown_addresses, |app| 
     }
     assert_eq!(told[0], told[1]);
     assert_eq!(told[0].0, 422);
+});
+
+on_both!(known_unknown_and_closed_addresses_are_hashed_alike, |app| async {
+    app.sql("UPDATE staff SET is_active = false WHERE email = 'lead@agency.example'").await.unwrap();
+    // While others hold every place for hashing, who comes must wait for one: so each of them is hashed.
+    let places = u32::try_from(app.state.hashing.available_permits()).unwrap();
+    let held = app.state.hashing.acquire_many(places).await.unwrap();
+    let addresses =
+        [staff_email(StaffRole::Desk), "nobody@agency.example".to_owned(), staff_email(StaffRole::Lead)];
+    let forms = addresses.map(|email| {
+        [("email", email), ("password", "a wrong password of 15".to_owned())]
+            .map(|(name, value)| (name.to_owned(), value))
+    });
+    for form in &forms {
+        let browser = app.browser();
+        let answer = browser.send("/desk/sign-in", form);
+        let waited = tokio::time::timeout(Duration::from_millis(400), answer).await;
+        assert!(waited.is_err(), "{form:?} was answered without hashing");
+    }
+    drop(held);
+    for form in &forms {
+        app.browser().send("/desk/sign-in", form).await.expect(422);
+    }
+    assert_eq!(app.state.hashing.available_permits(), 2, "and no more than two are hashed at once");
+});
+
+on_both!(the_answer_about_a_link_leaves_at_its_own_time_whoever_asks, |app| async {
+    app.book(a_booking()).await;
+    for email in ["booker@example.org", "nobody@example.org"] {
+        let began = Instant::now();
+        app.browser().send("/my-booking", &[("email".to_owned(), email.to_owned())]).await.expect(303);
+        assert!(began.elapsed() >= ANSWERED_AFTER, "{email}: {:?}", began.elapsed());
+    }
 });
 
 #[test]

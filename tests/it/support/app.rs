@@ -259,6 +259,7 @@ impl TestApp {
             staff_id: staff.id.clone(),
             session_id: sha256_hex(secret.as_bytes()),
             totp_step: None,
+            browser: String::new(),
             buckets: Vec::new(),
         };
         self.act(&format!("staff:{}", staff.id), move |tx| sign_in(tx, &command)).await.unwrap();

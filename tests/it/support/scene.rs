@@ -28,6 +28,7 @@ use crate::support::app::TestApp;
 use crate::support::browser::Browser;
 use crate::support::world::a_booking;
 use crate::support::world::spectator;
+use crate::support::world::staff_email;
 
 /// Who asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,6 +79,7 @@ pub struct Scene {
     text: String,
     decision: String,
     change: String,
+    staff: String,
 }
 
 impl Scene {
@@ -112,6 +114,8 @@ impl Scene {
         app.act("site", move |tx| request_change(tx, &asked)).await.unwrap();
         app.give_file("site", &party[0], UploadKind::Photo).await.unwrap();
         app.own_link(&party[1], "sven@example.org").await.unwrap();
+        let email = staff_email(StaffRole::Desk);
+        let staff = app.look(move |conn| access::staff_by_email(conn, &email)).await;
         let tasks = app.look(desk::open_tasks).await;
         let text = app.look(|conn| agencies::current_text(conn, "terms", "terms")).await;
         let letter = app.letter_to("booker@example.org").await;
@@ -128,6 +132,7 @@ impl Scene {
             text: text.id,
             decision: decided[0].id.clone(),
             change,
+            staff: staff.unwrap().id,
         }
     }
 
@@ -148,6 +153,8 @@ impl Scene {
                 created_at: now,
                 seen_at: now,
                 expires_at: now + chrono::Duration::hours(1),
+                browser: String::new(),
+                proved_at: None,
             };
             app.act::<_, StoreError, _>("test", move |tx| access::insert_session(tx.conn, &row))
                 .await
@@ -171,6 +178,7 @@ impl Scene {
             "id" if pattern.starts_with("/texts") => &self.text,
             "id" if pattern.starts_with("/desk/decisions") => &self.decision,
             "id" if pattern.starts_with("/desk/change-requests") => &self.change,
+            "id" if pattern.starts_with("/desk/staff") => &self.staff,
             "id" if pattern.starts_with("/b/") => &self.traveller,
             "id" if pattern.starts_with("/t/") => &self.fellow,
             "traveller" => &self.traveller,
