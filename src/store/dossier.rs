@@ -140,6 +140,8 @@ impl Dossier {
         let Made { booking, offer, travellers, decisions, transfers, outside } = made;
         let of_traveller = |row: DecisionRow| (row.traveller_id.clone(), row);
         let given = |traveller: &Traveller| (traveller.id.clone(), Field::BirthYear.as_str().to_owned());
+        let mut given: Vec<_> = travellers.iter().map(given).collect();
+        given.sort_unstable();
         let dossier = Self {
             legs: Vec::new(),
             promises: Vec::new(),
@@ -147,7 +149,7 @@ impl Dossier {
             overrides: Vec::new(),
             account: agencies::bank_account(conn, &offer.departure.bank_account_id)?,
             agency: agencies::agency(conn)?.ok_or(StoreError::NotFound)?,
-            given: travellers.iter().map(given).collect(),
+            given,
             pages: Vec::new(),
             uploads: Vec::new(),
             openings: Vec::new(),
