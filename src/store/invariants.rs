@@ -48,7 +48,7 @@ const INVARIANTS: &[Invariant] = &[
             holding!(),
             " AND EXISTS (SELECT 1 FROM travellers t WHERE t.booking_id = b.id AND t.is_going AND t.role <> 'leader' AND \
               (SELECT COUNT(*) FROM holdings h, pools p WHERE p.id = h.pool_id AND p.kind NOT IN ('seat_out', 'seat_back') AND \
-               h.traveller_id = t.id AND h.released_at IS NULL) <> CASE WHEN t.race_id IS NULL THEN 1 ELSE 3 END)"
+               h.booking_id = b.id AND h.traveller_id = t.id AND h.released_at IS NULL) <> CASE WHEN t.race_id IS NULL THEN 1 ELSE 3 END)"
         ),
     },
     Invariant {
@@ -59,7 +59,7 @@ const INVARIANTS: &[Invariant] = &[
     Invariant {
         sentence: "Traveller {} does not go any more but still holds a place.",
         faults: "SELECT t.id AS subject FROM travellers t WHERE NOT t.is_going AND EXISTS \
-                 (SELECT 1 FROM holdings h WHERE h.traveller_id = t.id AND h.released_at IS NULL)",
+                 (SELECT 1 FROM holdings h WHERE h.booking_id = t.booking_id AND h.traveller_id = t.id AND h.released_at IS NULL)",
     },
     Invariant {
         sentence: "Booking {} waits for its deposit without a time until which it is kept.",
