@@ -383,8 +383,7 @@ fn keep_acceptances(tx: &mut Tx<'_>, command: &BookTour) -> Result<(), StoreErro
         text_id: text_id.clone(),
         accepted_at: tx.stamp(),
     };
-    let rows: Vec<Acceptance> = command.accepted.iter().map(row).collect();
-    bookings::insert_acceptances(tx.conn, &rows)
+    bookings::insert_acceptances(tx.conn, &command.accepted.iter().map(row).collect::<Vec<_>>())
 }
 
 /// The booker's letter, and a task for the desk where it must look.

@@ -170,6 +170,11 @@ impl Dossier {
     /// Compares what is at hand with what the database says. A difference is a fault of the program, which a build for tests says loudly.
     #[cfg(debug_assertions)]
     fn must_be_as_read(&self, conn: &mut Conn) -> Result<(), StoreError> {
+        // Enough to meet every kind of party, and no weight where thousands book.
+        static COMPARED: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+        if COMPARED.fetch_add(1, std::sync::atomic::Ordering::Relaxed) >= 500 {
+            return Ok(());
+        }
         let read = Self::load(conn, &self.booking.id)?;
         assert_eq!(format!("{self:?}"), format!("{read:?}"), "a booking just made differs from its rows");
         Ok(())

@@ -117,7 +117,7 @@ fn a_mistake_in_the_room_stock_is_named_by_line_and_field() {
     };
     assert_eq!(
         fault(&format!("room_stock = [{{ hotel = \"H\", on = \"{first}\", suite = 1 }}]")).field,
-        "room_stock"
+        "suite"
     );
     assert_eq!(
         fault(&format!("room_stock = [{{ hotel = \"H\", on = \"{first}\", twin = -1 }}]")).field,
