@@ -1,23 +1,17 @@
 //! Showing again that it is you, before what moves money, opens much at once or cannot be undone.
 
 use reqwest::Method;
-use startline::actions::add_staff::AddStaff;
-use startline::actions::add_staff::add_staff;
 use startline::domain::roster::StaffRole;
-use startline::passwords;
-use startline::second_factor;
-use startline::store::StoreError;
 use startline::store::dialect::Engine;
-use startline::store::tx::new_id;
 use startline::web::routes;
 use startline::web::routes::Access;
-use totp_rs::Builder;
-use totp_rs::Secret;
 
 use crate::on_both;
 use crate::support::app::TestApp;
 use crate::support::browser::Browser;
 use crate::support::database::Database;
+use crate::support::factor::TWO_FACTORS;
+use crate::support::factor::with_factor;
 use crate::support::page::Page;
 use crate::support::scene::Scene;
 use crate::support::world::PASSWORD;
@@ -106,26 +100,8 @@ on_both!(who_guesses_at_it_must_wait, |app| async {
     owner.post(door, &guess(PASSWORD)).await.expect(200).titled("Rooming");
 });
 
-/// A member with a second factor, and what their app shows now.
-async fn with_factor(app: &TestApp) -> impl Fn() -> String {
-    let factor = second_factor::enrol(app.state.keys(), "two@agency.example").unwrap();
-    let member = AddStaff {
-        id: new_id(),
-        email: "two@agency.example".to_owned(),
-        name: "Two Factors".to_owned(),
-        role: "desk".to_owned(),
-        password_hash: passwords::hash(PASSWORD).unwrap(),
-        totp_sealed: Some(factor.sealed),
-    };
-    app.act::<_, StoreError, _>("cli", move |tx| add_staff(tx, &member)).await.unwrap();
-    let totp =
-        Builder::new().with_secret(Secret::try_from_base32(&factor.secret).unwrap()).build_noncompliant();
-    let clock = app.clock().clone();
-    move || totp.generate(u64::try_from(clock.now().timestamp()).unwrap()).to_string()
-}
-
 async fn enter(browser: &Browser, code: &str) -> Page {
-    let form = [("email", "two@agency.example"), ("password", PASSWORD), ("code", code)];
+    let form = [("email", TWO_FACTORS), ("password", PASSWORD), ("code", code)];
     let form = form.map(|(name, value)| (name.to_owned(), value.to_owned()));
     browser.send("/desk/sign-in", &form).await
 }

@@ -1,18 +1,13 @@
 //! Staff come in and go out: the password, the throttle, the second factor, the end of a session.
 
-use startline::actions::add_staff::AddStaff;
-use startline::actions::add_staff::add_staff;
 use startline::domain::roster::StaffRole;
-use startline::passwords;
-use startline::second_factor;
 use startline::store::dialect::Engine;
-use startline::store::tx::new_id;
-use totp_rs::Builder;
-use totp_rs::Secret;
 
 use crate::on_both;
 use crate::support::app::TestApp;
 use crate::support::database::Database;
+use crate::support::factor::TWO_FACTORS;
+use crate::support::factor::with_factor;
 use crate::support::page::Page;
 use crate::support::world::PASSWORD;
 
@@ -77,22 +72,10 @@ fn a_code_of_the_second_factor_opens_once() {
     let database = Database::with_season(Engine::Sqlite).unwrap();
     actix_web::rt::System::new().block_on(async {
         let app = TestApp::start_with(&database, |config| config.demands_totp = true);
-        let factor = second_factor::enrol(app.state.keys(), "two@agency.example").unwrap();
-        let member = AddStaff {
-            id: new_id(),
-            email: "two@agency.example".to_owned(),
-            name: "Two Factors".to_owned(),
-            role: "desk".to_owned(),
-            password_hash: passwords::hash(PASSWORD).unwrap(),
-            totp_sealed: Some(factor.sealed),
-        };
-        app.act("cli", move |tx| add_staff(tx, &member)).await.unwrap();
-        let totp =
-            Builder::new().with_secret(Secret::try_from_base32(&factor.secret).unwrap()).build_noncompliant();
-        let digits = || totp.generate(u64::try_from(app.clock().now().timestamp()).unwrap()).to_string();
+        let digits = with_factor(&app).await;
         let enter = async |code: &str| {
             let door = app.browser().get("/desk/sign-in").await;
-            let form = door.form("Sign in").fill("email", "two@agency.example").fill("password", PASSWORD);
+            let form = door.form("Sign in").fill("email", TWO_FACTORS).fill("password", PASSWORD);
             form.fill("code", code).submit().await
         };
         enter("").await.expect(422).says("Enter the six digits");

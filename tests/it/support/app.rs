@@ -266,19 +266,23 @@ impl TestApp {
         browser
     }
 
-    /// Tries to book; the party accepts the departure's terms, privacy notice and every advisory.
+    /// The ids of what every party accepts: terms, privacy notice and all advisories.
+    pub async fn texts_to_accept(&self) -> Vec<String> {
+        self.look(|conn| {
+            let mut ids = vec![
+                agencies::current_text(conn, "terms", "terms")?.id,
+                agencies::current_text(conn, "privacy", "privacy")?.id,
+            ];
+            ids.extend(agencies::advisories(conn)?.into_iter().map(|text| text.id));
+            Ok(ids)
+        })
+        .await
+    }
+
+    /// Tries to book; the party accepts what is asked.
     pub async fn try_to_book(&self, wish: NewBooking) -> Result<Booking, BookTourError> {
         let mut command = wish.command;
-        command.accepted = self
-            .look(|conn| {
-                let mut ids = vec![
-                    agencies::current_text(conn, "terms", "terms")?.id,
-                    agencies::current_text(conn, "privacy", "privacy")?.id,
-                ];
-                ids.extend(agencies::advisories(conn)?.into_iter().map(|text| text.id));
-                Ok(ids)
-            })
-            .await;
+        command.accepted = self.texts_to_accept().await;
         let id = self.act("site", move |tx| book_tour(tx, &command)).await?;
         Ok(self.booking(&id).await)
     }

@@ -12,6 +12,7 @@ pub mod page;
 pub mod browser;
 pub mod program;
 pub mod app;
+pub mod factor;
 pub mod scene;
 pub mod acts;
 pub mod walks;

@@ -19,7 +19,6 @@ use startline::domain::booking::RoomWish;
 use startline::domain::reference::BookingReference;
 use startline::domain::refund::CancelReason;
 use startline::store::VerbError;
-use startline::store::agencies;
 
 use crate::model::writers::check;
 use crate::model::writers::history::Act;
@@ -144,17 +143,7 @@ impl<'a> Clients<'a> {
         let wish = a_booking().of(party.collect()).by("Crowd", &format!("client{client}@example.org"));
         let mut command = wish.command;
         command.reference = BookingReference::from_random(self.rng.borrow_mut().u64(..).to_le_bytes());
-        command.accepted = self
-            .app()
-            .look(|conn| {
-                let mut ids = vec![
-                    agencies::current_text(conn, "terms", "terms")?.id,
-                    agencies::current_text(conn, "privacy", "privacy")?.id,
-                ];
-                ids.extend(agencies::advisories(conn)?.into_iter().map(|text| text.id));
-                Ok(ids)
-            })
-            .await;
+        command.accepted = self.app().texts_to_accept().await;
         let booking = command.booking_id.clone();
         self.commands.borrow_mut().insert(booking.clone(), command);
         Act::Book { booking, places }
